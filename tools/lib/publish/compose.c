@@ -1,0 +1,512 @@
+#include "publish/compose.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "typeset/image.h"
+
+/* Deeper than any tree that document_parse() lets pass; what lies deeper than this is set as plain text. */
+#define MAX_DEPTH 400
+
+/* Composing one document. */
+struct work {
+    struct composer *composer;
+    struct flow *flow;
+    const struct document *document;
+    const char *prefix, *language;
+    const struct node **notes; /* definitions by number, from 1 */
+    size_t note_count;
+    bool *noted; /* the note has been set */
+    int top_level; /* the highest level of a heading in the document */
+    int outline_level;
+    int list_depth, depth;
+};
+
+static void compose_blocks(struct work *work, const struct node *parent, enum layout_style style, bool tight);
+static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
+                            unsigned emphasis);
+
+char *compose_anchor(struct arena *arena, const char *prefix, const char *anchor)
+{
+    return arena_printf(arena, "%s%s%s", prefix, anchor ? "#" : "", anchor ? anchor : "");
+}
+
+/* --- inline content ------------------------------------------------------------------------------------------ */
+
+static void add_text(struct work *work, const struct paragraph_style *style, unsigned emphasis, const char *text)
+{
+    flow_text(work->flow, style_text(work->composer->styles, style, emphasis), text, strlen(text));
+}
+
+static char *plain_text(struct work *work, const struct node *node)
+{
+    struct buffer text = BUFFER_INIT;
+    char *copy;
+
+    node_plain_text(node, &text);
+    copy = arena_strdup(work->composer->arena, buffer_text(&text));
+    buffer_release(&text);
+    return copy;
+}
+
+static struct link_goal find_goal(struct work *work, const struct node *node)
+{
+    struct link_goal goal = {NULL, NULL, NULL};
+
+    switch (node->link.kind) {
+    case LINK_URI:
+        goal.uri = node->link.target;
+        break;
+    case LINK_ANCHOR:
+        if (node->link.fragment && map_get(&work->document->anchors, node->link.fragment))
+            goal.anchor = compose_anchor(work->composer->arena, work->prefix, node->link.fragment);
+        break;
+    default:
+        if (work->composer->resolve)
+            goal = work->composer->resolve(work->composer->context, work->document, node);
+    }
+    return goal;
+}
+
+static void compose_link(struct work *work, const struct node *node, const struct paragraph_style *style,
+                         unsigned emphasis)
+{
+    struct link_goal goal = find_goal(work, node);
+    bool nested = emphasis & EMPHASIS_LINK;
+    bool linked = !nested && (goal.uri || goal.anchor);
+
+    if (linked)
+        flow_begin_link(work->flow, goal.uri, goal.anchor, node->link.title && *node->link.title ? node->link.title : NULL);
+    if (goal.text)
+        add_text(work, style, emphasis | (linked ? EMPHASIS_LINK : 0), goal.text);
+    else
+        compose_inlines(work, node, style, emphasis | (linked ? EMPHASIS_LINK : 0));
+    if (linked)
+        flow_end_link(work->flow);
+}
+
+/* Reads and checks an image. Where it can't be had, a finding says why. */
+static bool load_image(struct work *work, const struct node *node, struct buffer *data, struct display_image *image)
+{
+    struct composer *c = work->composer;
+
+    if (c->read_image && c->read_image(c->context, work->document, node, data) == 0 &&
+        image_probe(data->data, data->length, image) == 0)
+        return true;
+    finding_add(c->findings, "L010", work->document->path, node->line, node->column, "image '%s' can't be shown: %s",
+                node->link.target, c->read_image ? error_message() : "no images here");
+    return false;
+}
+
+static void missing_image_text(struct work *work, const struct node *node, const struct paragraph_style *style)
+{
+    add_text(work, style, EMPHASIS_MUTED, "[");
+    add_text(work, style, EMPHASIS_MUTED, work->composer->labels->text[LABEL_NO_IMAGE]);
+    add_text(work, style, EMPHASIS_MUTED, ": ");
+    compose_inlines(work, node, style, EMPHASIS_ITALIC);
+    add_text(work, style, EMPHASIS_MUTED, "]");
+}
+
+static void compose_inline_image(struct work *work, const struct node *node, const struct paragraph_style *style)
+{
+    struct buffer data = BUFFER_INIT;
+    struct display_image image;
+    const struct page_style *page = &work->composer->layout->page;
+    float measure = page->width - page->margin_left - page->margin_right;
+
+    if (load_image(work, node, &data, &image)) {
+        float height = (float)image.height * 0.75f;
+        float width = (float)image.width * 0.75f;
+
+        if (width > measure)
+            height *= measure / width;
+        if (height > 200)
+            height = 200;
+        flow_inline_image(work->flow, &image, height, plain_text(work, node));
+    } else {
+        missing_image_text(work, node, style);
+    }
+    buffer_release(&data);
+}
+
+/* A footnote's mark; at its first reference its text too. */
+static void compose_note_reference(struct work *work, const struct node *node, const struct paragraph_style *style,
+                                   unsigned emphasis)
+{
+    int number = node->footnote.number;
+    const struct paragraph_style *note_style;
+    char mark[16];
+
+    snprintf(mark, sizeof mark, "%d", number);
+    add_text(work, style, (emphasis & ~(unsigned)EMPHASIS_SUBSCRIPT) | EMPHASIS_SUPERSCRIPT, mark);
+    if (number < 1 || (size_t)number > work->note_count || !work->notes[number] || work->noted[number])
+        return;
+    work->noted[number] = true;
+    note_style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE, work->language);
+    flow_begin_footnote(work->flow);
+    for (const struct node *block = work->notes[number]->first; block; block = block->next) {
+        if (block->kind != NODE_PARAGRAPH)
+            continue;
+        flow_begin_paragraph(work->flow, note_style, ROLE_P);
+        if (block == work->notes[number]->first) {
+            add_text(work, note_style, EMPHASIS_SUPERSCRIPT, mark);
+            add_text(work, note_style, 0, "\u00a0");
+        }
+        compose_inlines(work, block, note_style, 0);
+        flow_end_paragraph(work->flow);
+    }
+    flow_end_footnote(work->flow);
+}
+
+static unsigned emphasis_of(enum node_kind kind)
+{
+    switch (kind) {
+    case NODE_EMPHASIS:
+        return EMPHASIS_ITALIC;
+    case NODE_STRONG:
+        return EMPHASIS_BOLD;
+    case NODE_STRIKE:
+        return EMPHASIS_STRIKE;
+    case NODE_SUBSCRIPT:
+        return EMPHASIS_SUBSCRIPT;
+    case NODE_SUPERSCRIPT:
+        return EMPHASIS_SUPERSCRIPT;
+    case NODE_KEYBOARD:
+        return EMPHASIS_KEY;
+    case NODE_UNDERLINE:
+        return EMPHASIS_UNDERLINE;
+    default:
+        return 0;
+    }
+}
+
+static void compose_inline(struct work *work, const struct node *node, const struct paragraph_style *style,
+                           unsigned emphasis)
+{
+    switch (node->kind) {
+    case NODE_TEXT:
+        add_text(work, style, emphasis, node->text);
+        break;
+    case NODE_SOFT_BREAK:
+        add_text(work, style, emphasis, " ");
+        break;
+    case NODE_LINE_BREAK:
+        flow_line_break(work->flow);
+        break;
+    case NODE_CODE:
+        add_text(work, style, emphasis | EMPHASIS_CODE, node->code.text);
+        break;
+    case NODE_LINK:
+        compose_link(work, node, style, emphasis);
+        break;
+    case NODE_IMAGE:
+        compose_inline_image(work, node, style);
+        break;
+    case NODE_FOOTNOTE_REFERENCE:
+        compose_note_reference(work, node, style, emphasis);
+        break;
+    default:
+        compose_inlines(work, node, style, emphasis | emphasis_of(node->kind));
+    }
+}
+
+static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
+                            unsigned emphasis)
+{
+    if (work->depth >= MAX_DEPTH) {
+        add_text(work, style, emphasis, plain_text(work, parent));
+        return;
+    }
+    work->depth++;
+    for (const struct node *n = parent->first; n; n = n->next)
+        compose_inline(work, n, style, emphasis);
+    work->depth--;
+}
+
+/* --- blocks -------------------------------------------------------------------------------------------------------- */
+
+static bool is_inline(const struct node *node)
+{
+    return node->kind >= NODE_TEXT;
+}
+
+static void compose_figure(struct work *work, const struct node *node)
+{
+    struct composer *c = work->composer;
+    struct buffer data = BUFFER_INIT;
+    struct display_image image;
+    const struct paragraph_style *style;
+
+    if (load_image(work, node, &data, &image)) {
+        flow_image(work->flow, &image, 0, PARAGRAPH_CENTRE, plain_text(work, node));
+        if (node->link.title && *node->link.title) {
+            style = style_variant(c->styles, STYLE_CAPTION, work->language, PARAGRAPH_CENTRE, -1);
+            flow_begin_paragraph(work->flow, style, ROLE_CAPTION);
+            add_text(work, style, 0, node->link.title);
+            flow_end_paragraph(work->flow);
+        }
+    } else {
+        style = style_paragraph(c->styles, STYLE_MISSING, work->language);
+        flow_begin_paragraph(work->flow, style, ROLE_P);
+        missing_image_text(work, node, style);
+        flow_end_paragraph(work->flow);
+    }
+    buffer_release(&data);
+}
+
+static void compose_paragraph(struct work *work, const struct node *node, enum layout_style id, bool tight)
+{
+    const struct paragraph_style *style;
+
+    if (node->first && node->first->kind == NODE_IMAGE && !node->first->next) {
+        compose_figure(work, node->first);
+        return;
+    }
+    style = style_variant(work->composer->styles, id, work->language, -1, tight ? 2 : -1);
+    flow_begin_paragraph(work->flow, style, ROLE_P);
+    compose_inlines(work, node, style, 0);
+    flow_end_paragraph(work->flow);
+}
+
+static void compose_heading(struct work *work, const struct node *node)
+{
+    struct composer *c = work->composer;
+    int level = node->heading.level;
+    const struct paragraph_style *style =
+        style_paragraph(c->styles, (enum layout_style)(STYLE_HEADING_1 + level - 1), work->language);
+    const char *anchor = compose_anchor(c->arena, work->prefix, node->heading.anchor);
+
+    flow_anchor(work->flow, anchor);
+    flow_begin_paragraph(work->flow, style, (enum structure_role)(ROLE_H1 + level - 1));
+    compose_inlines(work, node, style, 0);
+    flow_end_paragraph(work->flow);
+    if (c->outline_level && node->first) {
+        int wanted = c->outline_level + level - work->top_level;
+
+        work->outline_level = wanted > work->outline_level + 1 ? work->outline_level + 1 : wanted;
+        flow_outline(work->flow, work->outline_level, plain_text(work, node), anchor);
+    }
+}
+
+static void compose_item(struct work *work, const struct node *list, const struct node *item, int number,
+                         enum layout_style style)
+{
+    static const char *const bullets[] = {"•", "–", "▪"};
+    const struct labels *labels = work->composer->labels;
+    const struct paragraph_style *body = style_paragraph(work->composer->styles, style, work->language);
+    char mark[24];
+
+    if (item->item.task != TASK_NONE) {
+        bool done = item->item.task == TASK_DONE;
+        flow_begin_task(work->flow, &body->text, done, labels->text[done ? LABEL_TASK_DONE : LABEL_TASK_OPEN]);
+    } else if (list->list.ordered) {
+        snprintf(mark, sizeof mark, "%d%c", number, list->list.delimiter ? list->list.delimiter : '.');
+        flow_begin_item(work->flow, &body->text, mark);
+    } else {
+        flow_begin_item(work->flow, &body->text, bullets[(work->list_depth - 1) % 3]);
+    }
+    if (item->first) {
+        compose_blocks(work, item, style, list->list.tight);
+    } else {
+        flow_begin_paragraph(work->flow, body, ROLE_P);
+        flow_end_paragraph(work->flow);
+    }
+    flow_end_item(work->flow);
+}
+
+static void compose_list(struct work *work, const struct node *list, enum layout_style style)
+{
+    const struct layout *layout = work->composer->layout;
+    int number = list->list.start;
+
+    work->list_depth++;
+    flow_begin_list(work->flow, layout->list_indent, list->list.tight ? layout->list_gap : 5);
+    for (const struct node *item = list->first; item; item = item->next)
+        compose_item(work, list, item, number++, style);
+    flow_end_list(work->flow);
+    work->list_depth--;
+}
+
+static int cell_alignment(enum alignment alignment)
+{
+    switch (alignment) {
+    case ALIGN_LEFT:
+        return PARAGRAPH_LEFT;
+    case ALIGN_CENTRE:
+        return PARAGRAPH_CENTRE;
+    case ALIGN_RIGHT:
+        return PARAGRAPH_RIGHT;
+    default:
+        return -1;
+    }
+}
+
+static void compose_cell(struct work *work, const struct node *cell, bool small)
+{
+    bool header = cell->cell.header;
+    enum layout_style id = header ? (small ? STYLE_SMALL_CELL_HEADER : STYLE_CELL_HEADER)
+                                  : (small ? STYLE_SMALL_CELL : STYLE_CELL);
+    const struct paragraph_style *style =
+        style_variant(work->composer->styles, id, work->language, cell_alignment(cell->cell.alignment), 0);
+
+    flow_begin_cell(work->flow, cell->cell.column_span, cell->cell.row_span, header, COLOUR_NONE);
+    if (!cell->first || is_inline(cell->first)) {
+        flow_begin_paragraph(work->flow, style, ROLE_P);
+        compose_inlines(work, cell, style, 0);
+        flow_end_paragraph(work->flow);
+    } else {
+        compose_blocks(work, cell, id, true);
+    }
+    flow_end_cell(work->flow);
+}
+
+/* Tables of many columns are set smaller. */
+static void compose_table(struct work *work, const struct node *table)
+{
+    bool small = table->table.columns > 6;
+    size_t row_number = 0;
+
+    flow_begin_table(work->flow, &work->composer->layout->tables[TABLE_CONTENT], table->table.columns, NULL);
+    for (const struct node *row = table->first; row; row = row->next, row_number++) {
+        flow_begin_row(work->flow, row_number < table->table.header_rows);
+        for (const struct node *cell = row->first; cell; cell = cell->next)
+            compose_cell(work, cell, small);
+        flow_end_row(work->flow);
+    }
+    flow_end_table(work->flow);
+}
+
+static void compose_code(struct work *work, const struct node *node)
+{
+    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_CODE, work->language);
+    size_t length = strlen(node->code.text);
+
+    while (length && node->code.text[length - 1] == '\n')
+        length--;
+    flow_begin_paragraph(work->flow, style, ROLE_CODE);
+    flow_text(work->flow, &style->text, node->code.text, length);
+    flow_end_paragraph(work->flow);
+}
+
+static void compose_quote(struct work *work, const struct node *node)
+{
+    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_QUOTE, work->language);
+
+    flow_begin_box(work->flow, style, ROLE_QUOTE);
+    compose_blocks(work, node, STYLE_BODY, false);
+    flow_end_box(work->flow);
+}
+
+/* A footnote that nobody refers to still shows its words, where the document ends. */
+static void compose_stray_note(struct work *work, const struct node *node)
+{
+    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE, work->language);
+
+    flow_begin_paragraph(work->flow, style, ROLE_P);
+    add_text(work, style, 0, "[");
+    add_text(work, style, 0, node->footnote.label);
+    add_text(work, style, 0, "]");
+    flow_end_paragraph(work->flow);
+    compose_blocks(work, node, STYLE_FOOTNOTE, false);
+}
+
+static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight)
+{
+    switch (node->kind) {
+    case NODE_HEADING:
+        compose_heading(work, node);
+        break;
+    case NODE_PARAGRAPH:
+        compose_paragraph(work, node, style, tight);
+        break;
+    case NODE_QUOTE:
+        compose_quote(work, node);
+        break;
+    case NODE_LIST:
+        compose_list(work, node, style);
+        break;
+    case NODE_CODE_BLOCK:
+        compose_code(work, node);
+        break;
+    case NODE_RULE:
+        flow_rule(work->flow, 0.6f, work->composer->layout->colours[COLOUR_MUTED], 8, 8);
+        break;
+    case NODE_TABLE:
+        compose_table(work, node);
+        break;
+    case NODE_FOOTNOTE:
+        if (node->footnote.number == 0)
+            compose_stray_note(work, node);
+        break;
+    default:
+        assert(!"no block");
+    }
+}
+
+/* Inline content may stand between blocks (cells of HTML tables): each run of it becomes a paragraph. */
+static const struct node *compose_stray_inlines(struct work *work, const struct node *node, enum layout_style id)
+{
+    const struct paragraph_style *style = style_variant(work->composer->styles, id, work->language, -1, 2);
+
+    flow_begin_paragraph(work->flow, style, ROLE_P);
+    for (; node && is_inline(node); node = node->next)
+        compose_inline(work, node, style, 0);
+    flow_end_paragraph(work->flow);
+    return node;
+}
+
+static void compose_blocks(struct work *work, const struct node *parent, enum layout_style style, bool tight)
+{
+    const struct node *node = parent->first;
+
+    assert(work->depth < MAX_DEPTH);
+    work->depth++;
+    while (node) {
+        if (is_inline(node)) {
+            node = compose_stray_inlines(work, node, style);
+            continue;
+        }
+        compose_block(work, node, style, tight);
+        node = node->next;
+    }
+    work->depth--;
+}
+
+/* Finds the footnotes by number and the highest heading. */
+static void survey(struct work *work)
+{
+    size_t count = 0;
+
+    work->top_level = 6;
+    for (const struct node *n = work->document->body->first; n; n = n->next) {
+        if (n->kind == NODE_HEADING && n->heading.level < work->top_level)
+            work->top_level = n->heading.level;
+        if (n->kind == NODE_FOOTNOTE && n->footnote.number > 0 && (size_t)n->footnote.number > count)
+            count = (size_t)n->footnote.number;
+    }
+    work->note_count = count;
+    work->notes = arena_alloc(work->composer->arena, (count + 1) * sizeof *work->notes);
+    work->noted = arena_alloc(work->composer->arena, count + 1);
+    for (const struct node *n = work->document->body->first; n; n = n->next)
+        if (n->kind == NODE_FOOTNOTE && n->footnote.number > 0)
+            work->notes[n->footnote.number] = n;
+}
+
+void compose_document(struct composer *composer, const struct document *document, const char *prefix,
+                      const char *language)
+{
+    struct work work = {
+        .composer = composer,
+        .flow = composer->flow,
+        .document = document,
+        .prefix = prefix,
+        .language = language,
+        .outline_level = composer->outline_level - 1,
+    };
+
+    survey(&work);
+    compose_blocks(&work, document->body, STYLE_BODY, false);
+}

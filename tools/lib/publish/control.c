@@ -1,0 +1,171 @@
+/* The block at the head of a document: what it is, who answers for it, who has to agree. */
+#include "publish/publication.h"
+
+#include <string.h>
+
+static const float control_widths[] = {0.15f, 0.35f, 0.15f, 0.35f};
+static const float step_widths[] = {0.15f, 0.35f, 0.27f, 0.23f};
+
+static void name_cell(struct publication *pub, const char *text)
+{
+    const struct paragraph_style *style =
+        style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language, -1, 0);
+
+    flow_begin_cell(pub->flow, 1, 1, true, pub->layout->tables[TABLE_CONTROL].header_background);
+    flow_begin_paragraph(pub->flow, style, ROLE_P);
+    flow_text(pub->flow, &style->text, text, strlen(text));
+    flow_end_paragraph(pub->flow);
+    flow_end_cell(pub->flow);
+}
+
+static void pair(struct publication *pub, const char *name, const char *value)
+{
+    name_cell(pub, name);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, *value ? value : "–");
+}
+
+static void pair_row(struct publication *pub, const char *name_1, const char *value_1, const char *name_2,
+                     const char *value_2)
+{
+    flow_begin_row(pub->flow, false);
+    pair(pub, name_1, value_1);
+    pair(pub, name_2, value_2);
+    flow_end_row(pub->flow);
+}
+
+static void wide_row(struct publication *pub, const char *name, const char *value)
+{
+    if (!*value)
+        return;
+    flow_begin_row(pub->flow, false);
+    name_cell(pub, name);
+    build_cell(pub, STYLE_SMALL_CELL, 3, false, 0, value);
+    flow_end_row(pub->flow);
+}
+
+static const char *text_of(struct field field)
+{
+    return field.text ? field.text : "";
+}
+
+/* "ISO 14001:2015 (Amd 1): 7.5.1, 7.5.2; ISO 9001:2015: 4.2", in the order of the front matter. */
+static char *clause_list(struct publication *pub, const struct metadata *meta)
+{
+    struct buffer list = BUFFER_INIT;
+    const char *last = NULL;
+    char *copy;
+
+    for (size_t i = 0; i < meta->clause_count; i++) {
+        const struct clause_reference *c = &meta->clauses[i];
+        const struct standard *standard =
+            pub->registry && c->standard ? registry_standard(pub->registry, c->standard) : NULL;
+        const char *label = standard ? standard->label : c->standard ? c->standard : "";
+
+        if (!last || strcmp(last, label) != 0)
+            buffer_printf(&list, "%s%s%s%s", last ? "; " : "", label, *label ? ": " : "", c->number);
+        else
+            buffer_printf(&list, ", %s", c->number);
+        last = label;
+    }
+    copy = arena_strdup(pub->arena, buffer_text(&list));
+    buffer_release(&list);
+    return copy;
+}
+
+/* The authors' names, or their identifiers where the register doesn't know them. */
+static char *author_list(struct publication *pub, const struct metadata *meta)
+{
+    struct buffer list = BUFFER_INIT;
+    char *copy;
+
+    for (size_t i = 0; i < meta->author_count; i++) {
+        const struct person *person =
+            pub->registry ? config_person(pub->registry->config, meta->authors[i].text) : NULL;
+
+        buffer_printf(&list, "%s%s", i ? ", " : "", person && person->name ? person->name : meta->authors[i].text);
+    }
+    copy = arena_strdup(pub->arena, buffer_text(&list));
+    buffer_release(&list);
+    return copy;
+}
+
+static char *review_text(struct publication *pub, const struct labels *labels, const struct document_type *type)
+{
+    if (!type || !type->review_months)
+        return "";
+    return arena_printf(pub->arena, "%d %s", type->review_months, labels->text[LABEL_MONTHS]);
+}
+
+static void step_row(struct publication *pub, const char *step, const char *function, const char *names,
+                     const char *when)
+{
+    flow_begin_row(pub->flow, false);
+    name_cell(pub, step);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, function);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, names);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, when);
+    flow_end_row(pub->flow);
+}
+
+static void step_table(struct publication *pub, const struct labels *labels, const struct document *document,
+                       const struct document_type *type)
+{
+    static const enum label heads[] = {LABEL_STEP, LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
+    const struct step *steps = type->steps;
+    size_t count = type->step_count;
+    const char *class = text_of(document->meta.change_class);
+
+    if (strcmp(class, "editorial") == 0 && type->editorial_count) {
+        steps = type->editorial;
+        count = type->editorial_count;
+    }
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 4, step_widths);
+    flow_begin_row(pub->flow, true);
+    for (size_t i = 0; i < 4; i++)
+        build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, labels->text[heads[i]]);
+    flow_end_row(pub->flow);
+    step_row(pub, labels->text[LABEL_MEANING_PREPARED], "", author_list(pub, &document->meta), "");
+    for (size_t i = 0; i < count; i++)
+        step_row(pub, publication_word(labels, "meaning", steps[i].meaning), publication_role(pub, steps[i].role),
+                 publication_holders(pub, steps[i].role), labels->text[LABEL_OPEN]);
+    flow_end_table(pub->flow);
+}
+
+static void facts_table(struct publication *pub, const struct labels *labels, const struct document *document,
+                        const struct document_type *type, const char *revision, const char *language)
+{
+    const struct metadata *meta = &document->meta;
+    const char *classification = meta->classification.text;
+    const char *kind = type ? type->name : text_of(meta->type);
+
+    if (!classification && pub->registry)
+        classification = pub->registry->config->classification;
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 4, control_widths);
+    pair_row(pub, labels->text[LABEL_TYPE], publication_word(labels, "type", kind), labels->text[LABEL_REVISION],
+             revision);
+    pair_row(pub, labels->text[LABEL_STATE], labels->text[LABEL_STATE_DRAFT], labels->text[LABEL_EFFECTIVE], "");
+    pair_row(pub, labels->text[LABEL_OWNER], publication_role(pub, meta->owner.text),
+             labels->text[LABEL_REVIEW_EVERY], review_text(pub, labels, type));
+    pair_row(pub, labels->text[LABEL_LANGUAGE], language, labels->text[LABEL_CLASSIFICATION],
+             classification ? publication_word(labels, "classification", classification) : "");
+    wide_row(pub, labels->text[LABEL_CLAUSES], clause_list(pub, meta));
+    wide_row(pub, labels->text[LABEL_CHANGE], text_of(meta->change_text));
+    wide_row(pub, labels->text[LABEL_REASON], text_of(meta->change_reason));
+    flow_end_table(pub->flow);
+}
+
+void control_table(struct publication *pub, const struct labels *labels, const struct document *document,
+                   const struct entry *entry)
+{
+    const struct metadata *meta = &document->meta;
+    const struct document_type *type = entry ? entry->type : NULL;
+    const char *language = entry ? entry->language : meta->language.text ? meta->language.text : pub->language;
+
+    if (meta->id.text)
+        build_paragraph(pub, STYLE_KICKER, ROLE_P, 0, meta->id.text);
+    if (meta->title.text)
+        build_paragraph(pub, STYLE_TITLE, ROLE_H1, 0, meta->title.text);
+    facts_table(pub, labels, document, type, text_of(meta->revision), language);
+    if (type)
+        step_table(pub, labels, document, type);
+}

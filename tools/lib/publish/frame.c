@@ -1,0 +1,93 @@
+/* Running headers and footers. */
+#include "publish/publication.h"
+
+#include <string.h>
+
+static const struct paragraph_style *running_style(struct publication *pub, enum layout_style style, int alignment)
+{
+    return style_variant(pub->styles, style, pub->language, alignment, 0);
+}
+
+static void running_cell(struct publication *pub, enum layout_style style, int alignment, unsigned emphasis,
+                         const char *text)
+{
+    const struct paragraph_style *paragraph = running_style(pub, style, alignment);
+
+    flow_begin_cell(pub->flow, 1, 1, false, COLOUR_NONE);
+    flow_begin_paragraph(pub->flow, paragraph, ROLE_P);
+    flow_text(pub->flow, style_text(pub->styles, paragraph, emphasis), text, strlen(text));
+    flow_end_paragraph(pub->flow);
+    flow_end_cell(pub->flow);
+}
+
+static char *joined(struct publication *pub, const char *a, const char *between, const char *b)
+{
+    return arena_printf(pub->arena, "%s%s%s", a, *a && *b ? between : "", b);
+}
+
+static void build_header(struct publication *pub, const struct labels *labels, const char *id, const char *title,
+                         const char *revision)
+{
+    static const float widths[] = {0.30f, 0.42f, 0.28f};
+    const char *rev = *revision ? joined(pub, labels->text[LABEL_REVISION_SHORT], " ", revision) : "";
+    const char *effective = *id ? arena_printf(pub->arena, "%s: –", labels->text[LABEL_EFFECTIVE]) : "";
+
+    flow_begin_header(pub->flow);
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_RUNNING], 3, widths);
+    flow_begin_row(pub->flow, false);
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, EMPHASIS_BOLD, pub->organisation);
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, EMPHASIS_BOLD, joined(pub, id, " · ", title));
+    running_cell(pub, STYLE_DRAFT_MARK, PARAGRAPH_RIGHT, 0, labels->text[LABEL_DRAFT]);
+    flow_end_row(pub->flow);
+    flow_begin_row(pub->flow, false);
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, 0,
+                 *pub->organisation ? labels->text[LABEL_MANAGEMENT_SYSTEM] : "");
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, 0, joined(pub, rev, "   ", effective));
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_RIGHT, 0, pub->date);
+    flow_end_row(pub->flow);
+    flow_end_table(pub->flow);
+    flow_rule(pub->flow, 0.7f, pub->layout->colours[COLOUR_ACCENT], 2, 0);
+    flow_end_header(pub->flow);
+}
+
+static void page_cell(struct publication *pub, const struct labels *labels)
+{
+    const struct paragraph_style *style = running_style(pub, STYLE_PAGE_FOOTER, PARAGRAPH_RIGHT);
+    const char *page = arena_printf(pub->arena, "%s ", labels->text[LABEL_PAGE]);
+    const char *of = arena_printf(pub->arena, " %s ", labels->text[LABEL_PAGE_OF]);
+
+    flow_begin_cell(pub->flow, 1, 1, false, COLOUR_NONE);
+    flow_begin_paragraph(pub->flow, style, ROLE_P);
+    flow_text(pub->flow, &style->text, page, strlen(page));
+    flow_page_number(pub->flow, &style->text);
+    flow_text(pub->flow, &style->text, of, strlen(of));
+    flow_page_count(pub->flow, &style->text);
+    flow_end_paragraph(pub->flow);
+    flow_end_cell(pub->flow);
+}
+
+static void build_footer(struct publication *pub, const struct labels *labels, const char *classification)
+{
+    static const float widths[] = {0.2f, 0.6f, 0.2f};
+
+    flow_begin_footer(pub->flow);
+    flow_rule(pub->flow, 0.5f, pub->layout->colours[COLOUR_MUTED], 0, 2);
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_RUNNING], 3, widths);
+    flow_begin_row(pub->flow, false);
+    running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_LEFT, 0,
+                 *classification ? publication_word(labels, "classification", classification) : "");
+    running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_CENTRE, 0,
+                 joined(pub, labels->text[LABEL_DRAFT_NOTICE], " ", labels->text[LABEL_UNCONTROLLED]));
+    page_cell(pub, labels);
+    flow_end_row(pub->flow);
+    flow_end_table(pub->flow);
+    flow_end_footer(pub->flow);
+}
+
+void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id, const char *title,
+                         const char *revision, const char *classification)
+{
+    flow_begin_section(pub->flow, &pub->layout->page, 'D', NULL, 0);
+    build_header(pub, labels, id, title, revision);
+    build_footer(pub, labels, classification);
+}

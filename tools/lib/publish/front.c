@@ -1,0 +1,202 @@
+/* The front pages of a pack. */
+#include "publish/publication.h"
+
+#include <string.h>
+
+static void cover_row(struct publication *pub, enum label name, const char *value)
+{
+    flow_begin_row(pub->flow, false);
+    build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, pub->labels->text[name]);
+    build_cell(pub, STYLE_SMALL_CELL, 3, false, 0, value);
+    flow_end_row(pub->flow);
+}
+
+static char *site_list(struct publication *pub)
+{
+    const struct config *config = pub->registry->config;
+    struct buffer list = BUFFER_INIT;
+    char *copy;
+
+    for (size_t i = 0; i < config->site_count; i++)
+        buffer_printf(&list, "%s%s", i ? "; " : "", config->sites[i].name ? config->sites[i].name : config->sites[i].id);
+    copy = arena_strdup(pub->arena, buffer_text(&list));
+    buffer_release(&list);
+    return copy;
+}
+
+static char *standard_list(struct publication *pub)
+{
+    const struct config *config = pub->registry->config;
+    struct buffer list = BUFFER_INIT;
+    char *copy;
+
+    for (size_t i = 0; i < config->standard_count; i++) {
+        const struct standard *standard = registry_standard(pub->registry, config->standards[i]);
+        buffer_printf(&list, "%s%s", i ? ", " : "", standard ? standard->label : config->standards[i]);
+    }
+    copy = arena_strdup(pub->arena, buffer_text(&list));
+    buffer_release(&list);
+    return copy;
+}
+
+/* Who has to sign, and that nobody has. */
+static void approval_rows(struct publication *pub)
+{
+    const struct config *config = pub->registry->config;
+
+    flow_begin_row(pub->flow, false);
+    build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, pub->labels->text[LABEL_APPROVAL]);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, publication_role(pub, config->promulgate_role));
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0,
+               config->promulgate_role ? publication_holders(pub, config->promulgate_role) : "");
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_OPEN]);
+    flow_end_row(pub->flow);
+}
+
+static void cover_table(struct publication *pub, size_t document_count)
+{
+    static const float widths[] = {0.22f, 0.30f, 0.26f, 0.22f};
+
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 4, widths);
+    cover_row(pub, LABEL_EDITION, pub->labels->text[LABEL_DRAFT]);
+    cover_row(pub, LABEL_DATE, pub->date);
+    cover_row(pub, LABEL_SOURCE, source_label(pub->source));
+    cover_row(pub, LABEL_SITES, site_list(pub));
+    cover_row(pub, LABEL_DOCUMENTS, arena_printf(pub->arena, "%zu", document_count));
+    approval_rows(pub);
+    flow_end_table(pub->flow);
+}
+
+void front_cover(struct publication *pub, size_t document_count)
+{
+    const struct labels *labels = pub->labels;
+
+    flow_begin_section(pub->flow, &pub->layout->cover, 'D', NULL, 0);
+    flow_begin_element(pub->flow, ROLE_SECTION);
+    flow_anchor(pub->flow, "cover");
+    flow_outline(pub->flow, 1, labels->text[LABEL_MANUAL_PACK], "cover");
+    build_paragraph(pub, STYLE_COVER_ORGANISATION, ROLE_P, 0, pub->organisation);
+    flow_rule(pub->flow, 2.2f, pub->layout->colours[COLOUR_ACCENT], 6, 0);
+    flow_space(pub->flow, 120);
+    build_paragraph(pub, STYLE_COVER_TITLE, ROLE_H1, 0, labels->text[LABEL_MANAGEMENT_SYSTEM]);
+    build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, labels->text[LABEL_MANUAL_PACK]);
+    build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, standard_list(pub));
+    flow_space(pub->flow, 24);
+    build_paragraph(pub, STYLE_COVER_TEXT, ROLE_P, EMPHASIS_BOLD | EMPHASIS_DRAFT, labels->text[LABEL_DRAFT]);
+    build_paragraph(pub, STYLE_COVER_TEXT, ROLE_P, EMPHASIS_DRAFT, labels->text[LABEL_DRAFT_NOTICE]);
+    flow_fill(pub->flow);
+    cover_table(pub, document_count);
+    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, labels->text[LABEL_APPROVAL_OPEN]);
+    flow_end_element(pub->flow);
+    flow_end_section(pub->flow);
+}
+
+void front_promulgation(struct publication *pub)
+{
+    static const enum label heads[] = {LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
+    static const float widths[] = {0.38f, 0.34f, 0.28f};
+    const char *role = pub->registry->config->promulgate_role;
+
+    build_begin_part(pub, LABEL_PROMULGATION, "promulgation");
+    build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_PROMULGATION_TEXT]);
+    build_paragraph(pub, STYLE_BODY, ROLE_P, EMPHASIS_DRAFT, pub->labels->text[LABEL_PROMULGATION_OPEN]);
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 3, widths);
+    build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 3);
+    flow_begin_row(pub->flow, false);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, publication_role(pub, role));
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, role ? publication_holders(pub, role) : "");
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_OPEN]);
+    flow_end_row(pub->flow);
+    flow_end_table(pub->flow);
+    build_end_part(pub);
+}
+
+static void history_row(struct publication *pub, const struct entry *entry)
+{
+    const struct metadata *meta = &entry->document->meta;
+
+    flow_begin_row(pub->flow, false);
+    build_link_cell(pub, STYLE_SMALL_CELL, publication_anchor(pub, entry), entry->id);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, entry->revision);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, meta->change_text.text ? meta->change_text.text : "–");
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, meta->change_reason.text ? meta->change_reason.text : "–");
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_STATE_DRAFT]);
+    flow_end_row(pub->flow);
+}
+
+void front_history(struct publication *pub)
+{
+    static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_CHANGE, LABEL_REASON, LABEL_EFFECTIVE};
+    static const float widths[] = {0.11f, 0.08f, 0.40f, 0.28f, 0.13f};
+
+    build_begin_part(pub, LABEL_HISTORY, "history");
+    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_LIST], 5, widths);
+    build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 5);
+    for (size_t i = 0; i < pub->registry->entry_count; i++)
+        history_row(pub, &pub->registry->entries[i]);
+    flow_end_table(pub->flow);
+    build_end_part(pub);
+}
+
+/* --- contents ------------------------------------------------------------------------------------------------------- */
+
+static void contents_line(struct publication *pub, enum layout_style style, const char *anchor, const char *text)
+{
+    const struct paragraph_style *paragraph = style_paragraph(pub->styles, style, pub->language);
+
+    flow_begin_paragraph(pub->flow, paragraph, ROLE_TOC_ITEM);
+    flow_begin_link(pub->flow, NULL, anchor, NULL);
+    flow_text(pub->flow, &paragraph->text, text, strlen(text));
+    flow_leader(pub->flow);
+    flow_page_reference(pub->flow, &paragraph->text, anchor);
+    flow_end_link(pub->flow);
+    flow_end_paragraph(pub->flow);
+}
+
+static void contents_part(struct publication *pub, enum label label, const char *anchor)
+{
+    contents_line(pub, STYLE_CONTENTS_1, anchor, pub->labels->text[label]);
+}
+
+static void contents_documents(struct publication *pub, bool forms)
+{
+    const struct document_type *group = NULL;
+
+    for (size_t i = 0; i < pub->registry->entry_count; i++) {
+        const struct entry *e = &pub->registry->entries[i];
+        const char *anchor = publication_anchor(pub, e);
+
+        if (pack_is_form(e) != forms)
+            continue;
+        if (!forms && (i == 0 || e->type != group))
+            contents_line(pub, STYLE_CONTENTS_1, anchor,
+                          publication_word(pub->labels, "type", e->type ? e->type->name : ""));
+        group = e->type;
+        contents_line(pub, STYLE_CONTENTS_2, anchor, arena_printf(pub->arena, "%s  %s", e->id, e->title));
+    }
+}
+
+void front_contents(struct publication *pub)
+{
+    const struct config *config = pub->registry->config;
+
+    build_begin_part(pub, LABEL_CONTENTS, "contents");
+    flow_begin_element(pub->flow, ROLE_TOC);
+    contents_part(pub, LABEL_PROMULGATION, "promulgation");
+    contents_part(pub, LABEL_HISTORY, "history");
+    contents_part(pub, LABEL_MASTER_LIST, "master-list");
+    for (size_t i = 0; i < config->standard_count; i++) {
+        const struct standard *s = registry_standard(pub->registry, config->standards[i]);
+        if (s)
+            contents_line(pub, STYLE_CONTENTS_1, arena_printf(pub->arena, "matrix:%s", s->id),
+                          arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CLAUSE_MATRIX], s->label));
+    }
+    contents_documents(pub, false);
+    contents_part(pub, LABEL_RECORDS, "records");
+    contents_part(pub, LABEL_RESPONSIBILITIES, "responsibilities");
+    contents_part(pub, LABEL_FORMS, "forms");
+    contents_documents(pub, true);
+    contents_part(pub, LABEL_COLOPHON, "colophon");
+    flow_end_element(pub->flow);
+    build_end_part(pub);
+}

@@ -1,0 +1,81 @@
+/* Inside the publish room: one pack or one document on its way into a flow. */
+#ifndef DOCKET_PUBLISH_PUBLICATION_H
+#define DOCKET_PUBLISH_PUBLICATION_H
+
+#include "publish/compose.h"
+#include "publish/publish.h"
+
+struct publication {
+    struct arena *arena;
+    struct source *source;           /* NULL: a document without a repository */
+    const struct registry *registry; /* NULL likewise */
+    const struct layout *layout;
+    const struct labels *labels; /* of the pack; a document in another language has its own */
+    struct map labels_by_language;
+    struct style_pool *styles;
+    struct flow *flow;
+    struct findings *findings;
+    const char *organisation; /* "" without */
+    const char *language;
+    char date[11]; /* "" for a document without a repository */
+};
+
+/* Reads layout and labels, begins the flow. 0 or -1. publication_release() in either case. */
+int publication_init(struct publication *pub, struct arena *arena, struct source *source,
+                     const struct registry *registry, const char *language, struct findings *findings);
+void publication_release(struct publication *pub);
+/* Typesets the flow and frees what only it needed; characters without a glyph become a finding of `path`. */
+int publication_typeset(struct publication *pub, const char *path, struct display **out);
+/* The labels for a document in `language`. NULL only with findings. */
+const struct labels *publication_labels(struct publication *pub, const char *language);
+/* The word for a term ("type", "procedure") in `labels`, or the term itself. */
+const char *publication_word(const struct labels *labels, const char *family, const char *word);
+/* "Environmental manager" for "ems-manager": the role's title, or the role. */
+const char *publication_role(const struct publication *pub, const char *role);
+/* The names of those who hold a role, joined by ", "; "" where nobody does. */
+char *publication_holders(const struct publication *pub, const char *role);
+/* The anchor of an entry's first page in the flow. */
+char *publication_anchor(const struct publication *pub, const struct entry *entry);
+
+/* --- shorthands for building (build.c) ------------------------------------------------------------------------ */
+
+void build_paragraph(struct publication *pub, enum layout_style style, enum structure_role role, unsigned emphasis,
+                     const char *text);
+/* A cell with one paragraph. */
+void build_cell(struct publication *pub, enum layout_style style, int column_span, bool header, unsigned emphasis,
+                const char *text);
+/* A cell with a link to `anchor`. */
+void build_link_cell(struct publication *pub, enum layout_style style, const char *anchor, const char *text);
+/* A cell with the page of `anchor`, to the right. */
+void build_page_cell(struct publication *pub, enum layout_style style, const char *anchor);
+/* A header row of `count` labels. */
+void build_header_row(struct publication *pub, enum layout_style style, const enum label *labels, size_t count);
+/* Begins a section of the pack with running header and footer, its title and outline entry at level 1. */
+void build_begin_part(struct publication *pub, enum label title, const char *anchor);
+void build_end_part(struct publication *pub);
+
+/* --- pieces ------------------------------------------------------------------------------------------------------- */
+
+/* Running header and footer of what follows: number, title and revision ("" where there is none). */
+void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id, const char *title,
+                         const char *revision, const char *classification);
+/* The block at a document's head: title, control table, steps. `entry` may be NULL for a document without a register. */
+void control_table(struct publication *pub, const struct labels *labels, const struct document *document,
+                   const struct entry *entry);
+
+void front_cover(struct publication *pub, size_t document_count);
+void front_promulgation(struct publication *pub);
+void front_history(struct publication *pub);
+void front_contents(struct publication *pub);
+void list_master(struct publication *pub);
+void list_records(struct publication *pub);
+void list_responsibilities(struct publication *pub);
+void list_forms(struct publication *pub);
+void list_colophon(struct publication *pub);
+void matrix_clauses(struct publication *pub, const struct standard *standard);
+void matrix_correspondence(struct publication *pub, const struct standard *standard);
+
+/* Whether the document belongs into the last part of a pack, with the blank forms. */
+bool pack_is_form(const struct entry *entry);
+
+#endif

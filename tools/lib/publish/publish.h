@@ -1,0 +1,52 @@
+/*
+ * Publishing: documents of a register as one display list. What this room hands on is finished pages; the pdf room writes them.
+ */
+#ifndef DOCKET_PUBLISH_PUBLISH_H
+#define DOCKET_PUBLISH_PUBLISH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/finding.h"
+#include "document/document.h"
+#include "history/source.h"
+#include "register/register.h"
+#include "typeset/display.h"
+
+/* What goes into the file's own description. Lives as long as the arena given. */
+struct publication_info {
+    const char *title, *author, *subject;
+};
+
+struct publish_document_options {
+    /* Reads a file that the document shows, by its path as written in the document, resolved against its folder. */
+    int (*read_file)(void *context, const char *target, struct buffer *out);
+    void *context;
+    struct source *source;           /* for layout and labels of a repository; NULL: the program's own */
+    const struct registry *registry; /* for roles, people and links; NULL: the document stands alone */
+};
+
+/*
+ * Sets one document, marked as a draft. Findings (an image that can't be shown, characters without a glyph) don't stop it. 0 and `*out`, to be freed with
+ * display_free(), or -1 with an error or a finding of a layout that can't be used.
+ */
+int publish_document(const struct document *document, const struct publish_document_options *options,
+                     struct arena *arena, struct display **out, struct publication_info *info,
+                     struct findings *findings);
+
+struct publish_pack_options {
+    struct source *source;
+    const struct registry *registry;
+    day_t date; /* the day as of which the pack speaks */
+};
+
+/*
+ * The manual pack of a register, as a draft: cover with approval block, promulgation order, revision history, contents, master list, clause matrices, correspondence,
+ * every document, records and retention, responsibilities, forms, colophon. An image that can't be shown is a finding of rule L010. 0 and `*out`, or -1.
+ */
+int publish_pack(const struct publish_pack_options *options, struct arena *arena, struct display **out,
+                 struct publication_info *info, struct findings *findings);
+
+#endif

@@ -1,0 +1,72 @@
+/* One document by itself, as `docket render` sets it. */
+#include "publish/publication.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+struct single {
+    const struct publish_document_options *options;
+};
+
+static int read_image(void *context, const struct document *document, const struct node *node, struct buffer *out)
+{
+    const struct single *single = context;
+
+    (void)document;
+    if (node->link.kind != LINK_FILE)
+        return error_set("only images that lie beside the document are shown");
+    return single->options->read_file(single->options->context, node->link.target, out);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static void add_document(struct publication *pub, const struct document *document,
+                         const struct publish_document_options *options, const char *language)
+{
+    struct single single = {options};
+    struct composer composer = {
+        .flow = pub->flow,
+        .layout = pub->layout,
+        .labels = pub->labels,
+        .styles = pub->styles,
+        .findings = pub->findings,
+        .arena = pub->arena,
+        .read_image = read_image,
+        .context = &single,
+        .outline_level = 1,
+    };
+    const struct metadata *meta = &document->meta;
+    const struct entry *entry = options->registry ? map_get(&options->registry->by_path, document->path) : NULL;
+
+    frame_begin_section(pub, pub->labels, or_empty(meta->id.text), or_empty(meta->title.text),
+                        or_empty(meta->revision.text), or_empty(meta->classification.text));
+    flow_begin_element(pub->flow, ROLE_PART);
+    if (document->has_front_matter)
+        control_table(pub, pub->labels, document, entry);
+    compose_document(&composer, document, "", language);
+    flow_end_element(pub->flow);
+    flow_end_section(pub->flow);
+}
+
+int publish_document(const struct document *document, const struct publish_document_options *options,
+                     struct arena *arena, struct display **out, struct publication_info *info,
+                     struct findings *findings)
+{
+    const char *language = document->meta.language.text ? document->meta.language.text : "en";
+    struct publication pub;
+    int status = publication_init(&pub, arena, options->source, options->registry, language, findings);
+
+    if (status == 0) {
+        add_document(&pub, document, options, language);
+        status = publication_typeset(&pub, document->path, out);
+        info->title = document->meta.title.text ? document->meta.title.text : document->path;
+        info->author = pub.organisation;
+        info->subject = pub.labels->text[LABEL_DRAFT_NOTICE];
+    }
+    publication_release(&pub);
+    return status;
+}

@@ -1,0 +1,162 @@
+/* docket render: one document as PDF or HTML, marked as a draft, with or without a repository. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/option.h"
+#include "base/path.h"
+#include "document/document.h"
+#include "history/source.h"
+#include "pdf/pdf.h"
+#include "publish/publish.h"
+#include "report/report.h"
+#include "rules/rules.h"
+#include "web/web.h"
+
+#define IMAGE_LIMIT (32u << 20)
+
+static const char *output, *format;
+
+static const struct option options[] = {
+    {OPTION_TEXT, "output", 'o', "OUT", NULL, "where to write; '-' is standard output", &output},
+    {OPTION_CHOICE, "format", 'f', "FORMAT", "pdf,html,tree,layout",
+     "what to write; by default what the name of OUT ends in, else pdf", &format},
+    {.name = NULL},
+};
+
+static const struct command command = {
+    .verb = "render",
+    .summary = "prints one document as PDF or HTML, marked as a draft",
+    .operands = "FILE",
+    .description = "Without -o the PDF goes beside FILE, with its name ending in .pdf; tree and layout go to\n"
+                   "standard output. FILE '-' is standard input.",
+    .options = options,
+    .minimum = 1,
+    .maximum = 1,
+};
+
+/* What a run holds; released at its end. */
+struct job {
+    struct arena arena;
+    struct findings findings;
+    struct buffer input, result;
+    const char *file, *folder; /* the folder below which images are looked for, and the document's folder in it */
+    struct document *document;
+    struct source *source;
+    struct display *display;
+};
+
+/* Reads an image by its path as the document has it; nothing outside the repository, or outside FILE's own folder without one. */
+static int read_beside(void *context, const char *target, struct buffer *out) {
+    struct job *job = context;
+    char *path = path_resolve(&job->arena, "", target);
+
+    if (!path)
+        return error_set("the path leaves the document's folder");
+    return file_read(out, path_join(&job->arena, job->folder, path), IMAGE_LIMIT);
+}
+
+static int make_layout(struct job *job, struct publication_info *info) {
+    struct publish_document_options how = {.read_file = read_beside, .context = job, .source = job->source};
+
+    return publish_document(job->document, &how, &job->arena, &job->display, info, &job->findings);
+}
+
+static int make_pdf(struct job *job) {
+    struct publication_info info = {0};
+    struct pdf_metadata metadata = {.creator = "docket " DOCKET_VERSION, .moment = date_now()};
+
+    if (make_layout(job, &info) < 0)
+        return -1;
+    metadata.title = info.title;
+    metadata.author = *info.author ? info.author : NULL;
+    metadata.subject = info.subject;
+    return pdf_write(job->display, &metadata, &job->result);
+}
+
+static int make_result(struct job *job) {
+    struct publication_info info = {0};
+
+    if (strcmp(format, "tree") == 0)
+        document_dump(job->document, &job->result);
+    else if (strcmp(format, "html") == 0)
+        return web_page(job->document, &job->result);
+    else if (strcmp(format, "pdf") == 0)
+        return make_pdf(job);
+    else if (make_layout(job, &info) < 0)
+        return -1;
+    else
+        display_dump(job->display, &job->result);
+    return 0;
+}
+
+/* The format by what OUT ends in. */
+static const char *guess_format(void) {
+    if (output && strcmp(path_extension(output), ".html") == 0)
+        return "html";
+    return "pdf";
+}
+
+static const char *default_output(struct arena *arena, const char *file) {
+    if (strcmp(format, "pdf") != 0 && strcmp(format, "html") != 0)
+        return "-";
+    if (strcmp(file, "-") == 0)
+        return "-";
+    return arena_printf(arena, "%.*s.%s", (int)(strlen(file) - strlen(path_extension(file))), file, format);
+}
+
+static void print_findings(struct job *job) {
+    struct buffer text = BUFFER_INIT;
+
+    rules_judge(NULL, GATE_DRAFT, &job->findings);
+    report_findings_text(&text, &job->findings, NULL);
+    fwrite(text.data ? text.data : "", 1, text.length, stderr);
+    buffer_release(&text);
+}
+
+/* A repository's own layout and labels, where FILE lies in one. */
+static int open_surroundings(struct job *job) {
+    char *root;
+
+    job->folder = path_folder(&job->arena, job->file);
+    root = source_find_root(&job->arena, *job->folder ? job->folder : ".");
+    return root ? source_open_folder(&job->source, root) : 0;
+}
+
+static int run(struct job *job) {
+    if (file_read(&job->input, job->file, DOCUMENT_MAX_BYTES + 1) < 0 || open_surroundings(job) < 0)
+        return EXIT_FAILED;
+    if (document_parse(&job->document, job->file, buffer_text(&job->input), job->input.length, NULL,
+                       &job->findings) < 0)
+        return EXIT_FINDINGS;
+    if (make_result(job) < 0)
+        return EXIT_FAILED;
+    if (file_write(output, job->result.data, job->result.length) < 0)
+        return EXIT_FAILED;
+    return EXIT_FINE;
+}
+
+int main(int argc, char **argv) {
+    struct job job = {0};
+    int status;
+
+    option_parse(&command, argc, argv);
+    job.file = argv[0];
+    if (!format)
+        format = guess_format();
+    if (!output)
+        output = default_output(&job.arena, job.file);
+    status = run(&job);
+    print_findings(&job);
+    if (status == EXIT_FAILED)
+        option_fail(&command, EXIT_FAILED, NULL);
+    display_free(job.display);
+    document_free(job.document);
+    source_close(job.source);
+    buffer_release(&job.input);
+    buffer_release(&job.result);
+    findings_release(&job.findings);
+    arena_release(&job.arena);
+    return option_finish(&command, status);
+}
