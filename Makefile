@@ -1,0 +1,203 @@
+# docket: `make pack` makes the sample's manual pack, `make test` proves the build; `make help` lists the rest.
+# Needs GNU make, git and a shell; everything else, the compiler too, comes from the Debian packages listed in `packages`.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+# Where everything built goes. Sanitized and foreign builds get folders of their own.
+B       ?= build
+CC      ?= cc
+JOBS    ?= 2
+VERSION := 0.1
+
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
+CFLAGS  ?= -O2 -g
+ifdef SANITIZE
+B       := build/sanitize
+SLOW    := 1
+CFLAGS  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+LDFLAGS += -fsanitize=address,undefined
+endif
+ifdef WERROR
+WARN    += -Werror
+endif
+
+# --- rooms: what each may include, and the libraries that it alone brings ---------------------------------------
+# Dependents first: the order in which they are linked.
+ROOMS := web publish pdf typeset report rules register standard document history base
+USES_base     :=
+USES_history  := base
+USES_document := base
+USES_standard := base
+USES_register := history document standard base
+USES_rules    := register history document standard base
+USES_report   := rules register history document standard base
+USES_typeset  := base
+USES_pdf      := typeset base
+USES_web      := document base
+USES_publish  := register history document standard typeset base
+
+PKG_base     := libxml-2.0 libcrypto
+PKG_history  := libgit2
+PKG_document := libcmark yaml-0.1
+PKG_typeset  := harfbuzz icu-uc libpng libjpeg
+PKG_pdf      := harfbuzz harfbuzz-subset libdeflate
+LIBS_typeset := -lhyphen -lm
+LIBS_pdf     := -lhpdf -lm
+
+# --- verbs: one source file, and the rooms that it links ----------------------------------------------------------
+VERBS := check matrix pack render status
+LINK_docket := base
+LINK_check  := report $(USES_report)
+LINK_matrix := report $(USES_report)
+LINK_status := report $(USES_report)
+LINK_render := publish pdf web report rules $(USES_publish)
+LINK_pack   := publish pdf report rules $(USES_publish)
+
+PKGS  := $(sort $(foreach r,$(ROOMS),$(PKG_$r)))
+PKG_CONFIG ?= pkg-config
+
+CPPFLAGS += -D_GNU_SOURCE -DDOCKET_VERSION='"$(VERSION)"' -Itools/lib
+ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) -MMD -MP
+pkg_cflags = $(if $(strip $1),$(shell $(PKG_CONFIG) --cflags $1))
+
+# Libraries of the rooms $1, after the rooms' archives. --as-needed: a program loads only what it uses.
+room_archives = $(patsubst %,$(B)/lib/%.a,$(filter $1,$(ROOMS)))
+pkg_libs      = $(if $(strip $1),$(shell $(PKG_CONFIG) --libs $1))
+room_libs     = -Wl,--as-needed $(call pkg_libs,$(foreach r,$1,$(PKG_$r))) $(foreach r,$1,$(LIBS_$r))
+
+# `make V=1` shows whole commands. pkg-config is asked only within recipes: packages may have come a moment ago.
+Q   := $(if $(V),,@)
+say  = $(if $(V),@:,@printf '  %-4s %s\n' $1 $2)
+# Once more, on $(JOBS) processors where the caller gave no -j.
+AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+.PHONY: all help pack test deps deps-test programs units install uninstall clean dist distcheck test-bare test-corpora bench fuzz \
+        fuzzers format tidy cppcheck rooms
+
+all: programs
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
+
+# --- what people type ---------------------------------------------------------------------------------------------
+pack: deps ## the sample's manual pack: build/manual-pack.pdf
+	+@$(AGAIN) programs
+	@$(B)/bin/docket pack --draft -o $(B)/manual-pack.pdf
+	@printf '\nNext, try:\n'; printf '  $(B)/bin/docket %s\n' status check 'matrix --format csv'
+
+test: deps-test ## all tests; the last line is "N passed, M failed"
+	+@$(AGAIN) programs units
+	@B='$(abspath $(B))' JOBS=$(JOBS) SLOW=$(SLOW) test/run $(TESTS)
+
+deps: ## installs the Debian packages that are missing
+	@.ci/deps build run
+deps-test: ## those of the tests too
+	@.ci/deps build run test
+
+# --- building -----------------------------------------------------------------------------------------------------
+define ROOM_RULES
+SRC_$1 := $$(wildcard tools/lib/$1/*.c)
+OBJ_$1 := $$(SRC_$1:tools/lib/%.c=$$(B)/obj/%.o)
+$$(OBJ_$1): PKG := $$(PKG_$1)
+$$(B)/lib/$1.a: $$(OBJ_$1)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(call say,AR,$$@)
+	$$(Q)$$(AR) rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call ROOM_RULES,$r)))
+
+$(B)/obj/%.o: tools/lib/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(PKG)) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/obj/%.o: tools/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+define PROGRAM_RULES
+$$(B)/bin/$1: $$(B)/obj/$2.o $$(call room_archives,$$(LINK_$2))
+	@mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(call room_libs,$$(LINK_$2))
+endef
+$(eval $(call PROGRAM_RULES,docket,docket))
+$(foreach v,$(VERBS),$(eval $(call PROGRAM_RULES,docket-$v,$v)))
+
+programs: $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(B)/share/docket/templates ## the programs, into build/bin
+
+# A program finds layouts, labels and catalogues in ../share/docket/templates from its own folder, installed or not.
+$(B)/share/docket/templates:
+	@mkdir -p $(@D)
+	@ln -sfnr manual-templates $@
+
+# --- programs of the tests: the first line of each names its rooms, /* rooms: document base */ ----------------------------
+comma := ,
+HEADS := $(shell grep -Hm1 '^/[*] rooms: ' $(wildcard test/unit/*.c test/fuzz/*.c test/bench/*.c) /dev/null | \
+           sed 's|:/. rooms: \(.*\) .*/.*$$| \1|; s/  */,/g')
+define HEADED_RULES
+$$(B)/test/$(basename $(notdir $1)): $1 $$(call room_archives,$2)
+	@mkdir -p $$(@D)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) -MF $$@.d $$(LDFLAGS) $$(if $$(findstring test/fuzz,$1),-fsanitize=fuzzer) -o $$@ $$< \
+	    $$(call room_archives,$2) $$(if $$(findstring test/unit,$1),-lcmocka) $$(call room_libs,$2)
+endef
+$(foreach h,$(HEADS),$(eval $(call HEADED_RULES,$(firstword $(subst $(comma), ,$h)),$(wordlist 2,99,$(subst $(comma), ,$h)))))
+built_tests = $(foreach s,$(filter test/$1/%,$(subst $(comma), ,$(HEADS))),$(B)/test/$(basename $(notdir $s)))
+
+units: $(call built_tests,unit)
+fuzzers: $(call built_tests,fuzz)
+
+test-bare: ## make pack and make test in a bare Debian 12 (root, mmdebstrap)
+	test/bare/run
+test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, in its PDF
+	B='$(abspath $(B))' test/oracle-words.sh '$(CORPORA)'
+bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
+	B='$(abspath $(B))' test/bench/run
+FUZZ_SECONDS ?= 20
+fuzz: ## each fuzz target of test/fuzz for FUZZ_SECONDS, with clang
+	+@$(AGAIN) CC=clang B=build/fuzz CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link' LDFLAGS=-fsanitize=address,undefined fuzzers
+	@for f in test/fuzz/*.c; do n=$$(basename $$f .c); echo "$$n"; mkdir -p build/fuzz/corpus/$$n; \
+	  build/fuzz/test/$$n -max_total_time=$(FUZZ_SECONDS) -timeout=5 -print_final_stats=1 -verbosity=0 build/fuzz/corpus/$$n $$(ls -d test/fuzz/$$n 2>/dev/null) || exit 1; done
+
+# --- installing and packing up --------------------------------------------------------------------------------------------
+DATA := layout labels standards
+install: programs ## DESTDIR and PREFIX as usual
+	install -d $(DESTDIR)$(PREFIX)/bin $(DATA:%=$(DESTDIR)$(PREFIX)/share/docket/templates/%)
+	install $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(DESTDIR)$(PREFIX)/bin
+	for d in $(DATA); do install -m 644 manual-templates/$$d/* $(DESTDIR)$(PREFIX)/share/docket/templates/$$d || exit; done
+	for m in $(wildcard tools/man/*.[1-9]); do install -Dm 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${m##*.} $$m || exit; done
+uninstall: ## takes away what install put there
+	rm -rf $(DESTDIR)$(PREFIX)/share/docket
+	rm -f $(DESTDIR)$(PREFIX)/bin/docket $(VERBS:%=$(DESTDIR)$(PREFIX)/bin/docket-%)
+	for m in $(wildcard tools/man/*.[1-9]); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
+
+dist: ## the committed tree as build/docket-VERSION.tar.gz
+	@mkdir -p $(B)
+	git archive --prefix=docket-$(VERSION)/ -o $(B)/docket-$(VERSION).tar.gz HEAD
+distcheck: dist ## … and builds and tests it from there
+	rm -rf $(B)/dist && mkdir $(B)/dist && tar -xzf $(B)/docket-$(VERSION).tar.gz -C $(B)/dist
+	+$(AGAIN) -C $(B)/dist/docket-$(VERSION) B=build test
+
+clean: ## away with build/
+	rm -rf $(B)
+
+# --- looking at the source ------------------------------------------------------------------------------------------------
+SOURCES = $(wildcard tools/*.c tools/lib/*/*.c)
+format: ## applies .clang-format
+	clang-format -i $(SOURCES) $(wildcard tools/lib/*/*.h test/*/*.c)
+tidy: ## clang-tidy, by .clang-tidy
+	printf '%s\n' $(SOURCES) | xargs -P $(JOBS) -n 4 clang-tidy --quiet --extra-arg=-std=gnu11 $(patsubst %,--extra-arg=%,$(CPPFLAGS) $(call pkg_cflags,$(PKGS)))
+cppcheck: ## cppcheck, warnings as errors
+	cppcheck -q -j $(JOBS) --enable=warning,performance,portability --inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 \
+	    -Itools/lib -D_GNU_SOURCE -DDOCKET_VERSION='""' $(SOURCES)
+# "ROOM: what it may include", for test/headers.sh.
+rooms:
+	@$(foreach r,$(ROOMS),echo '$r: $(USES_$r)';) $(foreach v,docket $(VERBS),echo 'tools/$v: $(LINK_$v)';)
+
+-include $(wildcard $(B)/obj/*.d $(B)/obj/*/*.d $(B)/test/*.d)
