@@ -45,7 +45,7 @@ LIBS_typeset := -lhyphen -lm
 LIBS_pdf     := -lhpdf -lm
 
 # --- verbs: one source file, and the rooms that it links ----------------------------------------------------------
-VERBS := check matrix pack render status
+VERBS := $(shell sed -n 's/^VERB.\([a-z]*\),.*/\1/p' tools/verbs.def)
 LINK_docket := base
 LINK_check  := report $(USES_report)
 LINK_matrix := report $(USES_report)
@@ -56,7 +56,7 @@ LINK_pack   := publish pdf report rules $(USES_publish)
 PKGS  := $(sort $(foreach r,$(ROOMS),$(PKG_$r)))
 PKG_CONFIG ?= pkg-config
 
-CPPFLAGS += -D_GNU_SOURCE -DDOCKET_VERSION='"$(VERSION)"' -Itools/lib
+CPPFLAGS += -D_GNU_SOURCE -DCMARK_NO_SHORT_NAMES -DDOCKET_VERSION='"$(VERSION)"' -Itools/lib -I$(B)/gen
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) -MMD -MP
 pkg_cflags = $(if $(strip $1),$(shell $(PKG_CONFIG) --cflags $1))
 
@@ -120,6 +120,12 @@ $(B)/obj/%.o: tools/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
+# A schema that the library carries in itself: its lines as C strings.
+$(B)/gen/%.rng.inc: manual-templates/%.rng
+	@mkdir -p $(@D)
+	$(Q)sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $< >$@
+$(B)/obj/standard/schema.o: $(B)/gen/standards/standard.rng.inc
+
 define PROGRAM_RULES
 $$(B)/bin/$1: $$(B)/obj/$2.o $$(call room_archives,$$(LINK_$2))
 	@mkdir -p $$(@D)
@@ -129,10 +135,10 @@ endef
 $(eval $(call PROGRAM_RULES,docket,docket))
 $(foreach v,$(VERBS),$(eval $(call PROGRAM_RULES,docket-$v,$v)))
 
-programs: $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(B)/share/docket/templates ## the programs, into build/bin
+programs: $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(B)/share/docket ## the programs, into build/bin
 
-# A program finds layouts, labels and catalogues in ../share/docket/templates from its own folder, installed or not.
-$(B)/share/docket/templates:
+# A program finds layouts, labels and catalogues in ../share/docket from its own folder, installed or not.
+$(B)/share/docket:
 	@mkdir -p $(@D)
 	@ln -sfnr manual-templates $@
 
@@ -168,9 +174,9 @@ fuzz: ## each fuzz target of test/fuzz for FUZZ_SECONDS, with clang
 # --- installing and packing up --------------------------------------------------------------------------------------------
 DATA := layout labels standards
 install: programs ## DESTDIR and PREFIX as usual
-	install -d $(DESTDIR)$(PREFIX)/bin $(DATA:%=$(DESTDIR)$(PREFIX)/share/docket/templates/%)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DATA:%=$(DESTDIR)$(PREFIX)/share/docket/%)
 	install $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(DESTDIR)$(PREFIX)/bin
-	for d in $(DATA); do install -m 644 manual-templates/$$d/* $(DESTDIR)$(PREFIX)/share/docket/templates/$$d || exit; done
+	for d in $(DATA); do install -m 644 manual-templates/$$d/* $(DESTDIR)$(PREFIX)/share/docket/$$d || exit; done
 	for m in $(wildcard tools/man/*.[1-9]); do install -Dm 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${m##*.} $$m || exit; done
 uninstall: ## takes away what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/share/docket
@@ -196,8 +202,8 @@ tidy: ## clang-tidy, by .clang-tidy
 cppcheck: ## cppcheck, warnings as errors
 	cppcheck -q -j $(JOBS) --enable=warning,performance,portability --inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 \
 	    -Itools/lib -D_GNU_SOURCE -DDOCKET_VERSION='""' $(SOURCES)
-# "ROOM: what it may include", for test/headers.sh.
+# "ROOM: the rooms that it may include | packages", for test/headers.sh.
 rooms:
-	@$(foreach r,$(ROOMS),echo '$r: $(USES_$r)';) $(foreach v,docket $(VERBS),echo 'tools/$v: $(LINK_$v)';)
+	@$(foreach r,$(ROOMS),echo '$r: $(USES_$r) | $(PKG_$r)';) $(foreach v,docket $(VERBS),echo 'tools/$v: $(LINK_$v)';)
 
 -include $(wildcard $(B)/obj/*.d $(B)/obj/*/*.d $(B)/test/*.d)

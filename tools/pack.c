@@ -108,11 +108,13 @@ static int judge(struct job *job) {
 }
 
 static int run(struct job *job) {
+    int64_t moment;
     int status;
 
     if (load(job) < 0)
         return EXIT_FAILED;
-    job->today = date_of_moment(source_time(job->source), job->registry->config->time_zone);
+    moment = source_time(job->source);
+    job->today = moment == MOMENT_NONE ? DAY_NONE : date_of_moment(moment, job->registry->config->time_zone);
     rules_run(job->registry, job->today, &job->findings);
     if (lay_out(job) < 0)
         return EXIT_FAILED;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/option.h"
@@ -65,7 +66,7 @@ static int make_layout(struct job *job, struct publication_info *info) {
 
 static int make_pdf(struct job *job) {
     struct publication_info info = {0};
-    struct pdf_metadata metadata = {.creator = "docket " DOCKET_VERSION, .moment = date_now()};
+    struct pdf_metadata metadata = {.creator = "docket " DOCKET_VERSION, .moment = job->source ? source_time(job->source) : date_epoch()};
 
     if (make_layout(job, &info) < 0)
         return -1;
@@ -75,13 +76,20 @@ static int make_pdf(struct job *job) {
     return pdf_write(job->display, &metadata, &job->result);
 }
 
+static int make_html(struct job *job) {
+    struct web_options how = {
+        .mark = "Draft, not valid for use", .read_image = read_beside, .context = job};
+
+    return web_render(job->document, &how, &job->result);
+}
+
 static int make_result(struct job *job) {
     struct publication_info info = {0};
 
     if (strcmp(format, "tree") == 0)
         document_dump(job->document, &job->result);
     else if (strcmp(format, "html") == 0)
-        return web_page(job->document, &job->result);
+        return make_html(job);
     else if (strcmp(format, "pdf") == 0)
         return make_pdf(job);
     else if (make_layout(job, &info) < 0)

@@ -155,6 +155,26 @@ static void test_help(void **state) {
     assert_string_equal(text, "docket " DOCKET_VERSION "\n");
 }
 
+/* Standard output closed by the caller: what was printed is lost, and that is said. */
+static void test_closed_output(void **state) {
+    (void)state;
+    char *const cases[] = {WORD("--help"), WORD("--strict")};
+    for (int i = 0; i < 2; i++) {
+        fflush(NULL);
+        pid_t child = fork();
+        if (child == 0) {
+            close(STDOUT_FILENO);
+            close(STDERR_FILENO);
+            parse((char *[]){WORD("x"), cases[i], NULL});
+            _exit(option_finish(&command, EXIT_FINE));
+        }
+        int status;
+        waitpid(child, &status, 0);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), i == 0 ? EXIT_FAILED : EXIT_FINE);
+    }
+}
+
 static void test_nearest(void **state) {
     (void)state;
     static const char *const names[] = {"title", "revision", "owner", "classification", NULL};
@@ -177,6 +197,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_list, reset, reset),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_help),
+        cmocka_unit_test(test_closed_output),
         cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests_name("option", tests, NULL, NULL);

@@ -50,7 +50,7 @@ void buffer_add_char(struct buffer *buffer, char c) {
 }
 
 void buffer_add_utf8(struct buffer *buffer, unsigned code_point) {
-    char bytes[4];
+    char bytes[4] = {0};
     buffer_add(buffer, bytes, utf8_encode(code_point, bytes));
 }
 

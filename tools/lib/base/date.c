@@ -127,8 +127,7 @@ void date_format_moment(int64_t seconds, char out[21]) {
              (unsigned)rest % 60);
 }
 
-/* --- time zones
- * ----------------------------------------------------------------------------------------------- */
+/* --- time zones ------------------------------------------------------------------------------- */
 
 static pthread_mutex_t zone_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -174,7 +173,7 @@ day_t date_of_moment(int64_t seconds, const char *time_zone) {
     return from_civil(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
 
-int64_t date_now(void) {
+int64_t date_epoch(void) {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     if (epoch && epoch[0] >= '0' && epoch[0] <= '9') {
         char *end = NULL;
@@ -183,5 +182,10 @@ int64_t date_now(void) {
         if (errno == 0 && *end == '\0')
             return value;
     }
-    return (int64_t)time(NULL);
+    return MOMENT_NONE;
+}
+
+int64_t date_now(void) {
+    int64_t epoch = date_epoch();
+    return epoch == MOMENT_NONE ? (int64_t)time(NULL) : epoch;
 }

@@ -24,8 +24,15 @@ void date_format_moment(int64_t seconds, char out[21]);
 /* The day of a moment in a time zone of the tz database ("Europe/Berlin"); NULL or "": UTC. */
 day_t date_of_moment(int64_t seconds, const char *time_zone);
 bool date_zone_exists(const char *time_zone);
-/* The clock: SOURCE_DATE_EPOCH where it is set (https://reproducible-builds.org/specs/source-date-epoch/),
- * else the system's. */
+/* A moment that isn't known. */
+#define MOMENT_NONE INT64_MIN
+/*
+ * The moment that SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch/), or
+ * MOMENT_NONE.
+ */
+int64_t date_epoch(void);
+/* Now: date_epoch() where it is set, else the system's clock. Nothing that goes into a file may depend on it.
+ */
 int64_t date_now(void);
 
 #endif

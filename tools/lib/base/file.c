@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,13 +12,12 @@
 #include "base/error.h"
 #include "base/path.h"
 
-/* --- reading
- * -------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static int too_large(const char *name, size_t limit) {
     if (limit >= 1u << 20 && limit % (1u << 20) == 0)
-        return error_set("%s is larger than %zu MB", name, limit >> 20);
-    return error_set("%s is larger than %zu bytes", name, limit);
+        return error_set("'%s' is larger than %zu MB", name, limit >> 20);
+    return error_set("'%s' is larger than %zu bytes", name, limit);
 }
 
 /* Appends all that `fd` has, in at most `limit` bytes. */
@@ -32,7 +32,7 @@ static int read_all(struct buffer *out, int fd, const char *name, size_t limit) 
             continue;
         if (got <= 0) {
             out->data[out->length] = '\0';
-            return got < 0 ? error_set_errno("can't read %s", name) : 0;
+            return got < 0 ? error_set_errno("can't read '%s'", name) : 0;
         }
         if ((size_t)got > more) {
             out->length = start;
@@ -43,35 +43,35 @@ static int read_all(struct buffer *out, int fd, const char *name, size_t limit) 
     }
 }
 
-int file_read(struct buffer *out, const char *path, size_t limit) {
-    if (strcmp(path, "-") == 0)
-        return read_all(out, STDIN_FILENO, "standard input", limit);
+static int read_file(struct buffer *out, int fd, const char *name, size_t limit) {
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return error_set_errno("can't read '%s'", name);
+    if (!S_ISREG(status.st_mode))
+        return error_set("'%s' is %s", name, S_ISDIR(status.st_mode) ? "a folder" : "no regular file");
+    if ((uint64_t)status.st_size > limit)
+        return too_large(name, limit);
+    buffer_reserve(out, (size_t)status.st_size + 1);
+    return read_all(out, fd, name, limit);
+}
+
+int file_read_as(struct buffer *out, const char *path, const char *name, size_t limit) {
     /* Without O_NONBLOCK a named pipe would wait here for somebody to write. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return error_set_errno("can't open '%s'", path);
-    struct stat status;
-    int result = -1;
-    char *name = NULL;
-    if (asprintf(&name, "'%s'", path) < 0)
-        name = NULL;
-    if (fstat(fd, &status) < 0)
-        error_set_errno("can't read '%s'", path);
-    else if (!S_ISREG(status.st_mode))
-        error_set("'%s' is %s", path, S_ISDIR(status.st_mode) ? "a folder" : "no regular file");
-    else if ((uint64_t)status.st_size > limit)
-        too_large(name ? name : path, limit);
-    else {
-        buffer_reserve(out, (size_t)status.st_size + 1);
-        result = read_all(out, fd, name ? name : path, limit);
-    }
-    free(name);
+        return error_set_errno("can't open '%s'", name);
+    int result = read_file(out, fd, name, limit);
     close(fd);
     return result;
 }
 
-/* --- writing
- * -------------------------------------------------------------------------------------------------- */
+int file_read(struct buffer *out, const char *path, size_t limit) {
+    if (strcmp(path, "-") == 0)
+        return read_all(out, STDIN_FILENO, "standard input", limit);
+    return file_read_as(out, path, path, limit);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static int write_all(int fd, const char *data, size_t length) {
     while (length) {
@@ -232,11 +232,10 @@ int file_make_folders(const char *path) {
 }
 
 int file_close_stream(FILE *stream, const char *name) {
-    bool lost = ferror(stream) != 0;
+    bool lost = ferror(stream) != 0, used = lost || __fpending(stream) > 0;
     errno = 0;
-    if (fclose(stream) != 0 && errno != EBADF)
-        lost = true;
-    else if (!lost)
+    /* A stream that was closed before the program began and was never written to has lost nothing. */
+    if (fclose(stream) != 0 ? errno == EBADF && !used : !lost)
         return 0;
     return errno ? error_set_errno("can't write %s", name) : error_set("can't write %s", name);
 }

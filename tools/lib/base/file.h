@@ -12,6 +12,8 @@
  * bytes: a larger file is an error that names the limit. Returns 0, or -1 with an error.
  */
 int file_read(struct buffer *out, const char *path, size_t limit);
+/* As file_read, for a file that errors call `name`. */
+int file_read_as(struct buffer *out, const char *path, const char *name, size_t limit);
 /*
  * Writes `path` as one step: to a temporary file beside it, fsync, rename, fsync of the folder. On any
  * failure nothing is left at `path` but what was there before, and no temporary file. A path that is a device

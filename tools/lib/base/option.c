@@ -1,11 +1,13 @@
 #include "base/option.h"
 
-#include <assert.h>
+#include <fcntl.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -22,8 +24,7 @@ static void add_program(struct buffer *out, const struct command *command) {
         buffer_printf(out, " %s", command->verb);
 }
 
-/* --- usage and help
- * ------------------------------------------------------------------------------------------- */
+/* --- usage and help --------------------------------------------------------------------------- */
 
 /* What stands for the option's argument: its choices, with '|' between them, or its name. */
 static void add_argument(struct buffer *out, const struct option *option) {
@@ -140,8 +141,7 @@ static _Noreturn void usage_error(const struct command *command, const char *for
     exit(EXIT_USAGE);
 }
 
-/* --- parsing
- * -------------------------------------------------------------------------------------------------- */
+/* --- parsing ---------------------------------------------------------------------------------- */
 
 static _Noreturn void unknown_option(const struct command *command, const char *name, size_t length) {
     const char *names[64];
@@ -227,7 +227,7 @@ static void read_letters(const struct command *command, int argc, char **argv, i
             usage_error(command, "unknown option '-%.*s'", (int)size, letter);
         }
         if (option->kind == OPTION_FLAG) {
-            set_option(command, option, NULL);
+            set_option(command, option, "");
             continue;
         }
         const char *value = letter[1] ? letter + 1 : *at + 1 < argc ? argv[++*at] : NULL;
@@ -246,7 +246,20 @@ static void check_operands(const struct command *command, int count, char **oper
         usage_error(command, "'%s' is one operand too many", operands[command->maximum]);
 }
 
+/*
+ * A standard stream that the caller closed would be given to the next file that is opened, and what is
+ * printed go into it. So it is taken: reading finds nothing, writing to standard output fails and is
+ * reported.
+ */
+static void hold_streams(void) {
+    static const char *const devices[] = {"/dev/null", "/dev/full", "/dev/null"};
+    for (int stream = 0; stream < 3; stream++)
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)!open(devices[stream], stream == 0 ? O_RDONLY : O_WRONLY);
+}
+
 int option_parse(const struct command *command, int argc, char **argv) {
+    hold_streams();
     /* A closed pipe is a write that fails, to be reported, and no silent end. */
     signal(SIGPIPE, SIG_IGN);
     int count = 0;
@@ -299,8 +312,7 @@ int option_finish(const struct command *command, int status) {
     return status;
 }
 
-/* --- the nearest name
- * ------------------------------------------------------------------------------------------ */
+/* --- the nearest name ------------------------------------------------------------------------- */
 
 static int least(int a, int b) {
     return a < b ? a : b;

@@ -34,8 +34,7 @@ static void report(struct reader *reader, int line, int column, const char *mess
         finding_add(reader->findings, reader->rule, reader->path, line, column, "%s", message);
 }
 
-/* --- what libxml2 calls
- * --------------------------------------------------------------------------------------- */
+/* --- what libxml2 calls ----------------------------------------------------------------------- */
 
 static void take_error(struct reader *reader, const xmlError *error) {
     if (reader->refused || error->level < XML_ERR_ERROR)
@@ -89,8 +88,7 @@ static void on_start_element(void *context, const xmlChar *name, const xmlChar *
                               defaulted_count, attributes);
 }
 
-/* --- before parsing
- * ------------------------------------------------------------------------------------------- */
+/* --- before parsing --------------------------------------------------------------------------- */
 
 /* No '<' stands inside a tag, so the number of '=' between two of them bounds that of attributes. 0: fine;
  * else the line. */
@@ -129,8 +127,7 @@ static bool acceptable(struct reader *reader, const char *data, size_t length) {
     return !line;
 }
 
-/* --- libxml2's tree as ours
- * ------------------------------------------------------------------------------------- */
+/* --- libxml2's tree as ours ------------------------------------------------------------------- */
 
 static void copy_attributes(struct arena *arena, struct xml_element *element, xmlNodePtr node) {
     size_t count = 0;
@@ -185,8 +182,7 @@ static void copy_children(struct arena *arena, struct xml_element *parent, xmlNo
     }
 }
 
-/* --- parsing
- * ---------------------------------------------------------------------------------------------------- */
+/* --- parsing ---------------------------------------------------------------------------------- */
 
 static xmlDocPtr parse(struct reader *reader, const char *data, size_t length) {
     xmlParserCtxtPtr parser = xmlNewParserCtxt();

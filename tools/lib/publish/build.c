@@ -61,11 +61,23 @@ void build_page_cell(struct publication *pub, enum layout_style style, const cha
     flow_end_cell(pub->flow);
 }
 
+/* Page numbers stand to the right, so does the word above them. */
+static void header_cell(struct publication *pub, enum layout_style style, int alignment, const char *text)
+{
+    const struct paragraph_style *paragraph = style_variant(pub->styles, style, pub->language, alignment, 0);
+
+    flow_begin_cell(pub->flow, 1, 1, true, COLOUR_NONE);
+    flow_begin_paragraph(pub->flow, paragraph, ROLE_P);
+    add_run(pub, paragraph, 0, text);
+    flow_end_paragraph(pub->flow);
+    flow_end_cell(pub->flow);
+}
+
 void build_header_row(struct publication *pub, enum layout_style style, const enum label *labels, size_t count)
 {
     flow_begin_row(pub->flow, true);
     for (size_t i = 0; i < count; i++)
-        build_cell(pub, style, 1, true, 0, pub->labels->text[labels[i]]);
+        header_cell(pub, style, labels[i] == LABEL_PAGE ? PARAGRAPH_RIGHT : -1, pub->labels->text[labels[i]]);
     flow_end_row(pub->flow);
 }
 

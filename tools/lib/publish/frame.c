@@ -41,8 +41,8 @@ static void build_header(struct publication *pub, const struct labels *labels, c
     flow_end_row(pub->flow);
     flow_begin_row(pub->flow, false);
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, 0,
-                 *pub->organisation ? labels->text[LABEL_MANAGEMENT_SYSTEM] : "");
-    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, 0, joined(pub, rev, "   ", effective));
+                 *pub->organisation ? publication_system(pub, labels) : "");
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, 0, joined(pub, rev, " · ", effective));
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_RIGHT, 0, pub->date);
     flow_end_row(pub->flow);
     flow_end_table(pub->flow);
@@ -77,7 +77,7 @@ static void build_footer(struct publication *pub, const struct labels *labels, c
     running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_LEFT, 0,
                  *classification ? publication_word(labels, "classification", classification) : "");
     running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_CENTRE, 0,
-                 joined(pub, labels->text[LABEL_DRAFT_NOTICE], " ", labels->text[LABEL_UNCONTROLLED]));
+                 joined(pub, labels->text[LABEL_DRAFT_FOOTER], " · ", labels->text[LABEL_UNCONTROLLED]));
     page_cell(pub, labels);
     flow_end_row(pub->flow);
     flow_end_table(pub->flow);

@@ -78,7 +78,7 @@ void front_cover(struct publication *pub, size_t document_count)
     build_paragraph(pub, STYLE_COVER_ORGANISATION, ROLE_P, 0, pub->organisation);
     flow_rule(pub->flow, 2.2f, pub->layout->colours[COLOUR_ACCENT], 6, 0);
     flow_space(pub->flow, 120);
-    build_paragraph(pub, STYLE_COVER_TITLE, ROLE_H1, 0, labels->text[LABEL_MANAGEMENT_SYSTEM]);
+    build_paragraph(pub, STYLE_COVER_TITLE, ROLE_H1, 0, publication_system(pub, labels));
     build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, labels->text[LABEL_MANUAL_PACK]);
     build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, standard_list(pub));
     flow_space(pub->flow, 24);
@@ -170,9 +170,21 @@ static void contents_documents(struct publication *pub, bool forms)
             continue;
         if (!forms && (i == 0 || e->type != group))
             contents_line(pub, STYLE_CONTENTS_1, anchor,
-                          publication_word(pub->labels, "type", e->type ? e->type->name : ""));
+                          publication_word(pub->labels, "types", e->type ? e->type->name : ""));
         group = e->type;
-        contents_line(pub, STYLE_CONTENTS_2, anchor, arena_printf(pub->arena, "%s  %s", e->id, e->title));
+        contents_line(pub, STYLE_CONTENTS_2, anchor, arena_printf(pub->arena, "%s\u2003%s", e->id, e->title));
+    }
+}
+
+static void contents_correspondences(struct publication *pub)
+{
+    const struct config *config = pub->registry->config;
+
+    for (size_t i = 0; i < config->standard_count; i++) {
+        const struct standard *s = registry_standard(pub->registry, config->standards[i]);
+        if (s && s->correspondence_count)
+            contents_line(pub, STYLE_CONTENTS_1, arena_printf(pub->arena, "correspondence:%s", s->id),
+                          matrix_correspondence_title(pub, s));
     }
 }
 
@@ -191,6 +203,7 @@ void front_contents(struct publication *pub)
             contents_line(pub, STYLE_CONTENTS_1, arena_printf(pub->arena, "matrix:%s", s->id),
                           arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CLAUSE_MATRIX], s->label));
     }
+    contents_correspondences(pub);
     contents_documents(pub, false);
     contents_part(pub, LABEL_RECORDS, "records");
     contents_part(pub, LABEL_RESPONSIBILITIES, "responsibilities");

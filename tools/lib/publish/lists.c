@@ -25,7 +25,7 @@ static void group_row(struct publication *pub, const struct document_type *type,
 {
     const struct paragraph_style *style =
         style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language, -1, 0);
-    const char *text = publication_word(pub->labels, "type", type ? type->name : "");
+    const char *text = publication_word(pub->labels, "types", type ? type->name : "");
 
     flow_begin_row(pub->flow, false);
     flow_begin_cell(pub->flow, columns, 1, true, pub->layout->colours[COLOUR_CODE]);
@@ -99,6 +99,14 @@ static void record_row(struct publication *pub, const struct entry *entry, const
     flow_end_row(pub->flow);
 }
 
+static bool has_records(const struct registry *registry)
+{
+    for (size_t i = 0; i < registry->entry_count; i++)
+        if (registry->entries[i].document->meta.record_count)
+            return true;
+    return false;
+}
+
 void list_records(struct publication *pub)
 {
     static const enum label heads[] = {LABEL_RECORD,  LABEL_DOCUMENT,  LABEL_KEEPER,
@@ -107,13 +115,17 @@ void list_records(struct publication *pub)
 
     build_begin_part(pub, LABEL_RECORDS, "records");
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_RECORDS_NOTE]);
-    list_begin(pub, widths, heads, 6);
-    for (size_t i = 0; i < pub->registry->entry_count; i++) {
-        const struct entry *e = &pub->registry->entries[i];
-        for (size_t k = 0; k < e->document->meta.record_count; k++)
-            record_row(pub, e, &e->document->meta.records[k]);
+    if (has_records(pub->registry)) {
+        list_begin(pub, widths, heads, 6);
+        for (size_t i = 0; i < pub->registry->entry_count; i++) {
+            const struct entry *e = &pub->registry->entries[i];
+            for (size_t k = 0; k < e->document->meta.record_count; k++)
+                record_row(pub, e, &e->document->meta.records[k]);
+        }
+        flow_end_table(pub->flow);
+    } else {
+        build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_NONE]);
     }
-    flow_end_table(pub->flow);
     build_end_part(pub);
 }
 
@@ -235,6 +247,14 @@ static void form_row(struct publication *pub, const struct entry *form)
     flow_end_row(pub->flow);
 }
 
+static bool has_forms(const struct registry *registry)
+{
+    for (size_t i = 0; i < registry->entry_count; i++)
+        if (pack_is_form(&registry->entries[i]))
+            return true;
+    return false;
+}
+
 void list_forms(struct publication *pub)
 {
     static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_REVISION_SHORT, LABEL_USED_BY, LABEL_PAGE};
@@ -242,11 +262,15 @@ void list_forms(struct publication *pub)
 
     build_begin_part(pub, LABEL_FORMS, "forms");
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_FORMS_NOTE]);
-    list_begin(pub, widths, heads, 5);
-    for (size_t i = 0; i < pub->registry->entry_count; i++)
-        if (pack_is_form(&pub->registry->entries[i]))
-            form_row(pub, &pub->registry->entries[i]);
-    flow_end_table(pub->flow);
+    if (has_forms(pub->registry)) {
+        list_begin(pub, widths, heads, 5);
+        for (size_t i = 0; i < pub->registry->entry_count; i++)
+            if (pack_is_form(&pub->registry->entries[i]))
+                form_row(pub, &pub->registry->entries[i]);
+        flow_end_table(pub->flow);
+    } else {
+        build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_NONE]);
+    }
     build_end_part(pub);
 }
 

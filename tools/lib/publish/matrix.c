@@ -168,19 +168,26 @@ static void added_row(struct publication *pub, const struct standard *to, const 
     flow_end_row(pub->flow);
 }
 
+const char *matrix_correspondence_title(struct publication *pub, const struct standard *standard)
+{
+    const struct correspondence *c = &standard->correspondences[0];
+    const struct standard *to = registry_standard(pub->registry, c->to);
+
+    return arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CORRESPONDENCE], to ? to->label : c->to);
+}
+
 void matrix_correspondence(struct publication *pub, const struct standard *standard)
 {
     static const float widths[] = {0.12f, 0.40f, 0.48f};
     const struct correspondence *c;
     const struct standard *to;
-    const char *title;
 
     if (!standard->correspondence_count)
         return;
     c = &standard->correspondences[0];
     to = registry_standard(pub->registry, c->to);
-    title = arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CORRESPONDENCE], to ? to->label : c->to);
-    begin_part_of(pub, title, arena_printf(pub->arena, "correspondence:%s", standard->id));
+    begin_part_of(pub, matrix_correspondence_title(pub, standard),
+                  arena_printf(pub->arena, "correspondence:%s", standard->id));
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_CORRESPONDENCE_NOTE]);
     flow_begin_table(pub->flow, &pub->layout->tables[TABLE_LIST], 3, widths);
     flow_begin_row(pub->flow, true);

@@ -42,7 +42,7 @@ static void add_documents(struct publication *pub, struct composer *composer, bo
         if (pack_is_form(entry) != forms)
             continue;
         if (!forms && (first || entry->type != group))
-            flow_outline(pub->flow, 1, publication_word(pub->labels, "type", entry->type ? entry->type->name : ""),
+            flow_outline(pub->flow, 1, publication_word(pub->labels, "types", entry->type ? entry->type->name : ""),
                          publication_anchor(pub, entry));
         group = entry->type;
         first = false;
@@ -104,7 +104,8 @@ int publish_pack(const struct publish_pack_options *options, struct arena *arena
                                   config->language ? config->language : "en", findings);
 
     if (status == 0) {
-        date_format(options->date, pub.date);
+        if (options->date != DAY_NONE)
+            date_format(options->date, pub.date);
         add_all(&pub);
         status = publication_typeset(&pub, config->path, out);
         info->title = arena_printf(arena, "%s – %s", pub.organisation, pub.labels->text[LABEL_MANUAL_PACK]);

@@ -79,6 +79,22 @@ const char *publication_word(const struct labels *labels, const char *family, co
     return text ? text : word;
 }
 
+const char *publication_system(const struct publication *pub, const struct labels *labels)
+{
+    const struct config *config = pub->registry->config;
+    const char *topic = NULL, *text;
+
+    for (size_t i = 0; i < config->standard_count; i++) {
+        const struct standard *standard = registry_standard(pub->registry, config->standards[i]);
+
+        if (!standard || !standard->topic || (topic && strcmp(topic, standard->topic) != 0))
+            return labels->text[LABEL_MANAGEMENT_SYSTEM];
+        topic = standard->topic;
+    }
+    text = topic ? labels_word(labels, "topic", topic) : NULL;
+    return text ? text : labels->text[LABEL_MANAGEMENT_SYSTEM];
+}
+
 const char *publication_role(const struct publication *pub, const char *role)
 {
     const struct role *found = pub->registry && role ? config_role(pub->registry->config, role) : NULL;

@@ -28,6 +28,8 @@ void publication_release(struct publication *pub);
 int publication_typeset(struct publication *pub, const char *path, struct display **out);
 /* The labels for a document in `language`. NULL only with findings. */
 const struct labels *publication_labels(struct publication *pub, const char *language);
+/* "Environmental management system", by the topic of the standards; "Management system" where they differ. */
+const char *publication_system(const struct publication *pub, const struct labels *labels);
 /* The word for a term ("type", "procedure") in `labels`, or the term itself. */
 const char *publication_word(const struct labels *labels, const char *family, const char *word);
 /* "Environmental manager" for "ems-manager": the role's title, or the role. */
@@ -73,6 +75,8 @@ void list_responsibilities(struct publication *pub);
 void list_forms(struct publication *pub);
 void list_colophon(struct publication *pub);
 void matrix_clauses(struct publication *pub, const struct standard *standard);
+/* "Correspondence to ISO 14001:2026", for a standard that has one. */
+const char *matrix_correspondence_title(struct publication *pub, const struct standard *standard);
 void matrix_correspondence(struct publication *pub, const struct standard *standard);
 
 /* Whether the document belongs into the last part of a pack, with the blank forms. */

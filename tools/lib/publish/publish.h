@@ -39,7 +39,7 @@ int publish_document(const struct document *document, const struct publish_docum
 struct publish_pack_options {
     struct source *source;
     const struct registry *registry;
-    day_t date; /* the day as of which the pack speaks */
+    day_t date; /* the day as of which the pack speaks; DAY_NONE: it says none */
 };
 
 /*

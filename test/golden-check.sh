@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# The goldens of check, status and matrix. test/golden/check/CASE holds what a repository has beside or in place of the files of
+# test/golden/check/base, `arguments` for docket check where it needs some, and `expected`: what it prints, and its status.
+# test/golden/report/*.golden: what status and matrix print of that base with test/golden/report/nasty over it.
+# UPDATE=1 writes them anew.
+. "$(dirname "$0")/tap.bash"
+
+goldens=$TOP/test/golden/check
+reports=$TOP/test/golden/report
+repository=$TMP/repository
+
+# compare NAME EXPECTED ACTUAL
+compare() {
+    if [ -n "${UPDATE:-}" ]; then cp "$3" "$2"; fi
+    if diff -u "$2" "$3" >"$TMP/difference" 2>&1; then ok "$1"; else not_ok "$1" "$(cat "$TMP/difference")"; fi
+}
+
+# lay FOLDER…: the base, with the files of these folders over it, as a repository
+lay() {
+    local folder
+    rm -rf "$repository"
+    cp -r "$goldens/base" "$repository"
+    for folder; do cp -r "$folder/." "$repository"; done
+    rm -f "$repository/expected" "$repository/arguments"
+}
+
+# in_repository COMMAND…: as run, from within the repository
+in_repository() {
+    run env -C "$repository" "$@"
+}
+
+# expect NAME STATUS TEXT: of the last run; TEXT is a pattern of grep for what it printed, on either stream
+expect() {
+    if [ "$status" = "$2" ] && cat "$TMP/out" "$TMP/err" | grep -q -e "$3"; then ok "$1"; else
+        not_ok "$1" "status $status, not $2; or no '$3' in:" "$(cat "$TMP/out" "$TMP/err")"
+    fi
+}
+
+# --- check, case by case
+for folder in "$goldens"/*/; do
+    name=$(basename "$folder")
+    lay "$folder"
+    read -r -a arguments <<<"$(cat "$folder/arguments" 2>/dev/null)"
+    in_repository "$B/bin/docket-check" --as-of 2026-03-02 "${arguments[@]}"
+    cat "$TMP/out" "$TMP/err" - <<<"status $status" >"$TMP/actual"
+    compare "check $name" "$folder/expected" "$TMP/actual"
+    [[ "${arguments[*]}" != *json* ]] || result "check $name: is JSON" jq -e .summary "$TMP/out"
+done
+
+# --- every rule that is looked for in documents breaks somewhere in a golden, and every rule named in the sources is in the table
+for rule in $(awk -F'"' '/\.id = / { id = $2 } /\.(text|entry|system) = / { print id }' "$TOP"/tools/lib/rules/*.def); do
+    if grep -q "\[$rule[],]" "$goldens"/*/expected; then ok "$rule is in a golden"; else not_ok "$rule is in a golden"; fi
+done
+unknown=
+for rule in $(grep -ohE '"[MRALCSXE][0-9]{3}"' "$TOP"/tools/*.c "$TOP"/tools/lib/*/*.c | tr -d '"' | sort -u); do
+    "$B/bin/docket-check" --explain "$rule" >/dev/null 2>&1 || unknown="$unknown $rule"
+done
+if [ -z "$unknown" ]; then ok 'every rule of the sources is in the table'; else not_ok 'every rule of the sources is in the table' "$unknown"; fi
+
+# --- status and matrix, in every format
+lay "$reports/nasty"
+# report NAME VERB ARGUMENT…
+report() {
+    local name=$1 verb=$2 format
+    shift 2
+    for format in text csv json xml; do
+        in_repository "$B/bin/docket-$verb" --as-of 2026-03-02 --format $format "$@"
+        compare "$name as $format" "$reports/$name.$format.golden" "$TMP/out"
+        [ "$status" = 0 ] || not_ok "$name as $format ends well" "status $status" "$(cat "$TMP/err")"
+        cp "$TMP/out" "$TMP/$format"
+    done
+    result "$name: XML is well-formed" xmllint --noout --nonet "$TMP/xml"
+    head -n 1 "$TMP/csv" | tr ',' '\n' >"$TMP/names"
+    result "$name: JSON has the names of CSV" diff "$TMP/names" <(jq -r 'to_entries[0].value[0] | keys_unsorted[]' "$TMP/json")
+    result "$name: XML has the names of CSV" diff "$TMP/names" <(sed -n 3p "$TMP/xml" | grep -o ' [a-z_]*="' | tr -d ' ="')
+}
+report status status
+report matrix matrix
+report matrix-2026 matrix --standard iso14001-2026
+report matrix-document matrix --by document
+report matrix-record matrix --by record
+report matrix-role matrix --by role
+
+# --- a commit, paths, configurations of one's own
+in_repository git init -q -b main .
+in_repository git add -A
+in_repository git commit -q -m one
+rm "$repository/procedures/EP-02.md"
+in_repository "$B/bin/docket-status" --rev HEAD --format csv
+expect 'status --rev sees the commit' 0 '^EP-02,'
+in_repository "$B/bin/docket-status" --format csv
+if grep -q '^EP-02,' "$TMP/out"; then not_ok 'status sees the working tree'; else ok 'status sees the working tree'; fi
+in_repository "$B/bin/docket-check" --rev nowhere
+expect 'check --rev of no commit' 3 nowhere
+run git clone -q --bare "$repository" "$TMP/bare.git"
+run "$B/bin/docket-status" --repository "$TMP/bare.git" --rev main --format csv
+expect 'status of a bare repository' 0 '^EP-02,'
+printf 'TODO\n\n# One\n\n### Three\n' >"$repository/notes.md"
+in_repository "$B/bin/docket-check" notes.md
+expect 'a file outside the controlled folders' 0 'notes.md:5:1: warning: .*S050'
+run env -C "$repository/procedures" "$B/bin/docket-check" EP-01.md
+expect 'a path from a folder below' 0 '^1 document, no findings$'
+run "$B/bin/docket-check" -C "$repository" "$repository/manual-templates"
+expect 'a folder by its full path' 0 '^2 documents, no findings$'
+in_repository "$B/bin/docket-check" procedures/EP-77.md
+expect 'a path that is not there' 3 'EP-77.md'
+in_repository "$B/bin/docket-check" /etc/passwd
+expect 'a path outside the repository' 3 'outside'
+mkdir "$TMP/foreign"
+cp -r "$repository/procedures" "$TMP/foreign"
+run "$B/bin/docket-check" -C "$TMP/foreign"
+expect 'no docket.yaml' 3 'no docket.yaml'
+run "$B/bin/docket-check" --config "$repository/docket.yaml" "$TMP/foreign"
+expect 'a configuration of its own' 1 'procedures/EP-01.md.*L001'
+printf 'organisation: [\n' >"$TMP/broken.yaml"
+run "$B/bin/docket-check" --config "$TMP/broken.yaml" "$TMP/foreign"
+expect 'a configuration that is broken' 1 'M001'
+run "$B/bin/docket-status" -C "$TMP/foreign"
+expect 'status without docket.yaml' 3 'no docket.yaml'
+in_repository "$B/bin/docket-check" --as-of yesterday
+expect 'no date' 3 'yesterday'
+
+# --- a document that can't be read is missed by no list
+cp /bin/true "$repository/procedures/EP-66.md"
+in_repository "$B/bin/docket-status"
+expect 'status names what it could not read' 1 'procedures/EP-66.md.*X001'
+in_repository "$B/bin/docket-matrix"
+expect 'matrix names what it could not read' 1 'procedures/EP-66.md.*X001'
+rm "$repository/procedures/EP-66.md"
+
+# --- explanations
+in_repository "$B/bin/docket-check" --explain M050
+expect 'explain by number' 0 '^M050 id-missing: '
+in_repository "$B/bin/docket-check" --explain id-missing
+expect 'explain by name' 0 '^M050 id-missing: '
+in_repository "$B/bin/docket-check" --explain id-mising
+expect 'explain what is misspelt' 2 'id-missing'
+in_repository "$B/bin/docket-check" --explain all
+expect 'explain all' 0 '^X001 not-text '
+in_repository "$B/bin/docket-matrix" --standard iso14001-2105
+expect 'matrix of no standard' 2 'iso14001-2015'
+
+# --- output that is lost is never a success
+for verb in 'status' 'status --format xml' 'matrix' 'check --format json' 'check --explain all'; do
+    # shellcheck disable=SC2086
+    (cd "$repository" && "$B"/bin/docket-$verb >/dev/full 2>"$TMP/err")
+    status=$?
+    : >"$TMP/out"
+    expect "$verb on a full device" 3 'docket '
+    # shellcheck disable=SC2086
+    (cd "$repository" && (sleep 0.1; "$B"/bin/docket-$verb 2>"$TMP/err"; echo $? >"$TMP/status") | true)
+    read -r status <"$TMP/status"
+    expect "$verb into a closed pipe" 3 'docket '
+done
+finish

@@ -1,0 +1,135 @@
+/* rooms: rules register history document standard base */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rules/context.h"
+#include "rules/rules.h"
+
+static void table_is_sound(void **state) {
+    (void)state;
+    for (size_t i = 0; i < rules_count; i++) {
+        const struct rule *rule = &rules_table[i];
+        assert_int_equal(strlen(rule->id), 4);
+        assert_non_null(strchr("MRALCSXE", rule->id[0]));
+        assert_int_equal(strspn(rule->id + 1, "0123456789"), 3);
+        assert_true(i == 0 || strcmp(rules_table[i - 1].id, rule->id) < 0);
+        assert_ptr_equal(rules_find(rule->name), rule);
+        assert_ptr_equal(rules_find(rule->id), rule);
+        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rule->name));
+        assert_true(strlen(rule->summary) > 10 && strlen(rule->summary) < 90);
+        assert_int_equal(rule->summary[strlen(rule->summary) - 1], '.');
+        assert_true(strlen(rule->explanation) > 60);
+        assert_int_equal(rule->explanation[strlen(rule->explanation) - 1], '\n');
+        assert_true((rule->text != NULL) + (rule->entry != NULL) + (rule->system != NULL) <= 1);
+        /* A later gate is never milder, and what can't be read is always an error. */
+        for (int gate = 1; gate < GATE_COUNT; gate++)
+            assert_true(rule->severity[gate] >= rule->severity[gate - 1]);
+        assert_true(!rule->fixed || rule->severity[GATE_DRAFT] == SEVERITY_ERROR);
+    }
+}
+
+static void explanations_fit_a_terminal(void **state) {
+    (void)state;
+    for (size_t i = 0; i < rules_count; i++)
+        for (const char *line = rules_table[i].explanation; *line != '\0';) {
+            size_t length = strcspn(line, "\n");
+            if (length > 110)
+                fail_msg("%s: %.*s", rules_table[i].id, (int)length, line);
+            line += length + (line[length] == '\n');
+        }
+}
+
+static void nearest_is_found(void **state) {
+    (void)state;
+    assert_null(rules_find("nothing"));
+    assert_string_equal(rules_nearest("titel-missing")->name, "title-missing");
+    assert_null(rules_nearest("zzzzzzzzzzzzzzzzzz"));
+    char longer[300];
+    memset(longer, 'a', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    assert_null(rules_nearest(longer));
+}
+
+static void settings_judge(void **state) {
+    (void)state;
+    struct rule_setting settings[] = {{.rule = "file-name", .severity = SEVERITY_OFF},
+                                      {.rule = "M072", .severity = SEVERITY_ERROR},
+                                      {.rule = "not-text", .severity = SEVERITY_OFF}};
+    const char *standards[] = {"iso14001-2015"};
+    struct config config = {.rules = settings, .rule_count = 3, .standards = standards, .standard_count = 1};
+    struct findings findings = {0};
+    finding_add(&findings, "M072", "b.md", 1, 1, "outdated");
+    finding_add(&findings, "M053", "a.md", 1, 1, "named otherwise");
+    finding_add(&findings, "X001", "a.md", 0, 0, "not text");
+    finding_add(&findings, "C020", "c.md", 0, 0, "missing")->requirement = "iso14001-2015:9.1.1";
+    rules_judge(&config, GATE_DRAFT, &findings);
+    assert_int_equal(findings.count, 3);
+    assert_string_equal(findings.items[0].rule, "X001");
+    assert_int_equal(findings.items[0].severity, SEVERITY_ERROR);
+    assert_null(findings.items[0].requirement);
+    assert_int_equal(findings.items[1].severity, SEVERITY_ERROR);
+    assert_string_equal(findings.items[1].requirement, "iso14001-2015:7.5.3");
+    assert_int_equal(findings.items[2].severity, SEVERITY_WARNING);
+    assert_string_equal(findings.items[2].requirement, "iso14001-2015:9.1.1");
+    findings_release(&findings);
+}
+
+/* The table's clauses are those of the shared structure: a standard from before it gets none. */
+static void older_standards_have_other_numbers(void **state) {
+    (void)state;
+    const char *standards[] = {"iso14001-2004"};
+    struct config config = {.standards = standards, .standard_count = 1};
+    struct findings findings = {0};
+    finding_add(&findings, "M050", "a.md", 1, 1, "no identifier");
+    rules_judge(&config, GATE_RELEASE, &findings);
+    assert_null(findings.items[0].requirement);
+    findings.items[0].severity = SEVERITY_OFF;
+    rules_judge(NULL, GATE_RELEASE, &findings);
+    assert_null(findings.items[0].requirement);
+    assert_int_equal(findings.items[0].severity, SEVERITY_ERROR);
+    findings_release(&findings);
+}
+
+static void quotes_are_short_and_clean(void **state) {
+    (void)state;
+    struct findings findings = {0};
+    assert_string_equal(finding_quote(&findings, "EP-07"), "EP-07");
+    assert_string_equal(finding_quote(&findings, "a\x1b[31m\nb\x80"), "a?[31m?b?");
+    char sixty[61], longer[2000];
+    memset(sixty, 'x', 60);
+    sixty[60] = '\0';
+    assert_string_equal(finding_quote(&findings, sixty), sixty);
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    assert_int_equal(strlen(finding_quote(&findings, longer)), 60 + strlen("…"));
+    /* Combining characters take no columns: the bytes are bounded all the same. */
+    for (size_t i = 0; i + 2 < sizeof longer; i += 2)
+        memcpy(longer + i, "\xCC\x81", 2);
+    assert_true(strlen(finding_quote(&findings, longer)) < 500);
+    findings_release(&findings);
+}
+
+static void gates_have_names(void **state) {
+    (void)state;
+    for (int gate = 0; gate < GATE_COUNT; gate++)
+        assert_int_equal(gate_parse(gate_name((enum gate)gate)), gate);
+    assert_int_equal(gate_parse("never"), -1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(table_is_sound),
+        cmocka_unit_test(explanations_fit_a_terminal),
+        cmocka_unit_test(nearest_is_found),
+        cmocka_unit_test(settings_judge),
+        cmocka_unit_test(older_standards_have_other_numbers),
+        cmocka_unit_test(quotes_are_short_and_clean),
+        cmocka_unit_test(gates_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

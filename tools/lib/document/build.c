@@ -1,0 +1,576 @@
+#include "document/build.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* --- frames ---------------------------------------------------------------------------------------------------------- */
+
+struct node *builder_top(const struct builder *builder) {
+    return builder->frames[builder->depth - 1].node;
+}
+
+void builder_push(struct builder *builder, struct node *node, enum frame_source source, const struct tag *tag) {
+    builder_flush(builder);
+    assert(builder->depth < FRAMES_MAX);
+    struct frame frame = {.node = node, .source = source, .tag = tag};
+    if (builder->depth > 0) {
+        frame.before = builder_top(builder)->last;
+        node_append(builder_top(builder), node);
+    }
+    builder->inline_depth += source == FRAME_INLINE;
+    builder->html_depth += source == FRAME_HTML;
+    builder->frames[builder->depth++] = frame;
+}
+
+/* An element of HTML whose text is code. */
+static void finish_code(struct builder *builder, struct node *node) {
+    struct buffer text = BUFFER_INIT;
+    for (const struct node *child = node->first; child; child = child->next)
+        node_plain_text(child, &text);
+    if (node->kind == NODE_CODE_BLOCK && text.length > 0 && text.data[text.length - 1] != '\n')
+        buffer_add_char(&text, '\n');
+    node->first = node->last = NULL;
+    node->code.text = arena_strndup(builder->parse->arena, buffer_text(&text), text.length);
+    node->code.info = "";
+    buffer_release(&text);
+}
+
+static bool holds_lines(enum node_kind kind) {
+    return kind == NODE_PARAGRAPH || kind == NODE_HEADING || kind == NODE_CELL;
+}
+
+static void trim_pending(struct builder *builder) {
+    struct buffer *text = &builder->text;
+    while (text->length > 0 && text->data[text->length - 1] == ' ')
+        text->data[--text->length] = '\0';
+}
+
+void builder_pop(struct builder *builder) {
+    struct frame frame = builder->frames[builder->depth - 1];
+    if (holds_lines(frame.node->kind))
+        trim_pending(builder);
+    builder_flush(builder);
+    builder->depth--;
+    builder->inline_depth -= frame.source == FRAME_INLINE;
+    builder->html_depth -= frame.source == FRAME_HTML;
+    struct node *node = frame.node;
+    if (frame.source == FRAME_HTML && (node->kind == NODE_CODE || node->kind == NODE_CODE_BLOCK))
+        finish_code(builder, node);
+    else if (frame.source == FRAME_HTML && node->kind == NODE_TABLE)
+        html_table_finish(builder, node);
+    else if (node->first && node_is_inline(node->first->kind)) {
+        text_strike(builder->parse, node);
+        text_autolink(builder->parse, node);
+    }
+    bool vanishes = node->kind == NODE_PARAGRAPH ||
+                    (frame.source == FRAME_HTML && (node->kind == NODE_LIST || node->kind == NODE_TABLE));
+    if (vanishes && !node->first && node->parent) {
+        struct node *parent = node->parent;
+        parent->last = frame.before;
+        if (frame.before)
+            frame.before->next = NULL;
+        else
+            parent->first = NULL;
+    }
+}
+
+static void push_implied(struct builder *builder, enum node_kind kind) {
+    struct node *top = builder_top(builder);
+    struct node *node = kind == NODE_CELL ? cell_new(builder->parse, top->line, top->column, false)
+                                          : node_new(builder->parse, kind, top->line, top->column);
+    if (builder->text_line > 0) {
+        node->line = node->end_line = builder->text_line;
+        node->column = builder->text_column;
+    }
+    builder_push(builder, node, FRAME_IMPLIED, NULL);
+}
+
+/* Opens what must be between the innermost frame and an inline. */
+static void ensure_inline(struct builder *builder) {
+    for (;;) {
+        struct node *top = builder_top(builder);
+        switch (top->kind) {
+        case NODE_TABLE:
+            push_implied(builder, NODE_ROW);
+            break;
+        case NODE_ROW:
+            push_implied(builder, NODE_CELL);
+            break;
+        case NODE_LIST:
+            push_implied(builder, NODE_ITEM);
+            break;
+        case NODE_CELL:
+            if (!top->first || node_is_inline(top->first->kind))
+                return;
+            push_implied(builder, NODE_PARAGRAPH);
+            return;
+        case NODE_DOCUMENT:
+        case NODE_QUOTE:
+        case NODE_ITEM:
+        case NODE_FOOTNOTE:
+            push_implied(builder, NODE_PARAGRAPH);
+            return;
+        default:
+            return;
+        }
+    }
+}
+
+/* A cell with inlines gets a paragraph around them, so that blocks can follow. */
+static void wrap_cell(struct builder *builder, struct node *cell) {
+    if (!cell->first || !node_is_inline(cell->first->kind))
+        return;
+    struct node *paragraph = node_new(builder->parse, NODE_PARAGRAPH, cell->first->line, cell->first->column);
+    struct node *child = cell->first;
+    cell->first = cell->last = NULL;
+    while (child) {
+        struct node *next = child->next;
+        node_append(paragraph, child);
+        child = next;
+    }
+    node_append(cell, paragraph);
+}
+
+static bool can_end(const struct frame *frame) {
+    if (frame->source == FRAME_INLINE)
+        return false;
+    return frame->source != FRAME_BLOCK || frame->node->kind != NODE_HEADING;
+}
+
+static bool is_line_frame(const struct frame *frame) {
+    enum node_kind kind = frame->node->kind;
+    return node_is_inline(kind) || kind == NODE_PARAGRAPH || kind == NODE_HEADING || kind == NODE_CODE_BLOCK;
+}
+
+bool builder_prepare_block(struct builder *builder) {
+    int depth = builder->depth;
+    while (is_line_frame(&builder->frames[depth - 1])) {
+        if (!can_end(&builder->frames[depth - 1]))
+            return false;
+        depth--;
+    }
+    while (builder->depth > depth) {
+        html_unclosed(builder, &builder->frames[builder->depth - 1]);
+        builder_pop(builder);
+    }
+    builder_flush(builder);
+    struct node *top = builder_top(builder);
+    if (top->kind == NODE_TABLE || top->kind == NODE_ROW) {
+        if (top->kind == NODE_TABLE)
+            push_implied(builder, NODE_ROW);
+        push_implied(builder, NODE_CELL);
+    } else if (top->kind == NODE_LIST) {
+        push_implied(builder, NODE_ITEM);
+    } else if (top->kind == NODE_CELL) {
+        wrap_cell(builder, top);
+    }
+    return true;
+}
+
+/* --- text ------------------------------------------------------------------------------------------------------------ */
+
+/* `[^x]` that is still text has no definition. */
+static void check_footnotes(struct builder *builder) {
+    const char *text = builder->text.data;
+    for (const char *p = text; (p = strstr(p, "[^")) != NULL; p += 2) {
+        size_t length = strcspn(p + 2, "[] \t");
+        if (length == 0 || length > 64 || p[2 + length] != ']')
+            continue;
+        struct finding *finding =
+            report(builder->parse, "S011", builder->text_line, builder->text_column + (int)(p - text),
+                   "the footnote [^%.*s] is used here and defined nowhere", (int)length, p + 2);
+        if (finding)
+            finding->fix = "add a line '[^…]: text', or write '\\[' for a bracket";
+    }
+}
+
+void builder_flush(struct builder *builder) {
+    if (builder->text.length == 0)
+        return;
+    struct node *node = node_new(builder->parse, NODE_TEXT, builder->text_line, builder->text_column);
+    node->text = arena_strndup(builder->parse->arena, builder->text.data, builder->text.length);
+    node_append(builder_top(builder), node);
+    check_footnotes(builder);
+    buffer_clear(&builder->text);
+}
+
+void builder_inline(struct builder *builder, struct node *node) {
+    builder_flush(builder);
+    builder->text_line = node->line;
+    builder->text_column = node->column;
+    ensure_inline(builder);
+    node_append(builder_top(builder), node);
+}
+
+void builder_text(struct builder *builder, const char *text, size_t length, int line, int column) {
+    if (builder->text.length == 0) {
+        builder->text_line = line;
+        builder->text_column = column;
+        ensure_inline(builder);
+        struct node *top = builder_top(builder);
+        if (!top->first && holds_lines(top->kind))
+            for (; length > 0 && *text == ' '; text++, length--)
+                builder->text_column++;
+    }
+    if (length > 0)
+        buffer_add(&builder->text, text, length);
+}
+
+/* Whether there is a line that a blank or a break could be part of. */
+static bool line_is_open(const struct builder *builder) {
+    const struct node *top = builder_top(builder);
+    return builder->text.length > 0 || (top->last && node_is_inline(top->last->kind)) || node_is_inline(top->kind);
+}
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+void builder_html_text(struct builder *builder, const char *text, size_t length, int line, int column) {
+    if (builder_top(builder)->kind == NODE_CODE_BLOCK) {
+        builder_text(builder, text, length, line, column);
+        return;
+    }
+    for (size_t at = 0; at < length;) {
+        size_t start = at;
+        while (at < length && is_space(text[at]))
+            at++;
+        bool blank = at > start;
+        start = at;
+        while (at < length && !is_space(text[at]))
+            at++;
+        bool blank_before = builder->text.length > 0 && builder->text.data[builder->text.length - 1] == ' ';
+        if (blank && line_is_open(builder) && !blank_before)
+            builder_text(builder, " ", 1, line, column);
+        if (at > start)
+            builder_text(builder, text + start, at - start, line, column + (int)start);
+    }
+}
+
+/* --- Markdown's inlines ------------------------------------------------------------------------------------------------ */
+
+/* A copy in which marks are again what they stood for; `escaped`: as in a text, where the backslash is gone. */
+static char *unmarked(struct builder *builder, const char *text, bool escaped) {
+    char *copy = arena_strdup(builder->parse->arena, text ? text : ""), *to = copy;
+    if (!strchr(copy, MARK_TILDE))
+        return copy;
+    for (const char *from = copy; *from; from++) {
+        if (*from == MARK_TILDE && escaped)
+            *to++ = '~';
+        else if (*from == MARK_TILDE)
+            *to++ = '\\';
+        else if (*from != MARK_TILDE_END)
+            *to++ = *from;
+        else if (!escaped)
+            *to++ = '~';
+    }
+    *to = '\0';
+    return copy;
+}
+
+static struct node *inline_node(struct builder *builder, enum node_kind kind, cmark_node *from) {
+    int line, column;
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
+               &line, &column);
+    return node_new(builder->parse, kind, line, column);
+}
+
+static void open_inline(struct builder *builder, struct node *node) {
+    builder_flush(builder);
+    builder->text_line = node->line;
+    builder->text_column = node->column;
+    ensure_inline(builder);
+    builder_push(builder, node, FRAME_INLINE, NULL);
+}
+
+/* Whether a link shows just `^text`, as `[^1]` does and `[see][^1]` doesn't. */
+static bool shows_label(cmark_node *link, const char *label) {
+    char text[256];
+    int written = snprintf(text, sizeof text, "^%s", label);
+    size_t length = written > 0 && (size_t)written < sizeof text ? (size_t)written : 0, at = 0;
+    for (cmark_node *child = cmark_node_first_child(link); child; child = cmark_node_next(child)) {
+        const char *literal = cmark_node_get_literal(child);
+        size_t size = literal ? strlen(literal) : 0;
+        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || size > length - at ||
+            strncasecmp(literal, text + at, size) != 0)
+            return false;
+        at += size;
+    }
+    return at == length;
+}
+
+static void add_footnote_reference(struct builder *builder, cmark_node *from, size_t index) {
+    const struct footnote_definition *note = &builder->parse->footnotes[index];
+    struct node *node = inline_node(builder, NODE_FOOTNOTE_REFERENCE, from);
+    node->footnote.label = note->label;
+    node->footnote.number = -(int)index - 1; /* document_finish() gives the number */
+    builder_inline(builder, node);
+}
+
+static void enter_link(struct builder *builder, cmark_node *from) {
+    const char *url = cmark_node_get_url(from);
+    struct node *link = inline_node(builder, NODE_LINK, from);
+    if (url && url[0] == MARK_LINK && url[1] == 'd') {
+        const char *hash = strchr(url, '#');
+        link->link.kind = LINK_DOCUMENT;
+        link->link.target = hash ? arena_strndup(builder->parse->arena, url + 2, (size_t)(hash - url - 2))
+                                 : arena_strdup(builder->parse->arena, url + 2);
+        link->link.fragment = hash ? arena_strdup(builder->parse->arena, hash + 1) : NULL;
+    } else if (!link_classify(builder->parse, link, unmarked(builder, url, true))) {
+        builder->skipped++;
+        return;
+    }
+    const char *title = cmark_node_get_title(from);
+    link->link.title = title && *title ? unmarked(builder, title, true) : NULL;
+    open_inline(builder, link);
+}
+
+/* The text before an image that isn't one. */
+static void add_literal(struct builder *builder, cmark_node *from, const char *text) {
+    int line, column;
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
+               &line, &column);
+    builder_text(builder, text, strlen(text), line, column);
+}
+
+static void enter_image(struct builder *builder, cmark_node *from) {
+    const char *url = cmark_node_get_url(from);
+    if (url && url[0] == MARK_LINK) {
+        /* `![EP-07]` is an exclamation mark before a link. */
+        add_literal(builder, from, "!");
+        enter_link(builder, from);
+        return;
+    }
+    struct node *image = inline_node(builder, NODE_IMAGE, from);
+    if (!link_classify(builder->parse, image, unmarked(builder, url, true))) {
+        builder->skipped++;
+        return;
+    }
+    const char *title = cmark_node_get_title(from);
+    image->link.title = title && *title ? unmarked(builder, title, true) : NULL;
+    open_inline(builder, image);
+}
+
+static void too_deep(struct builder *builder, cmark_node *from) {
+    int line, column;
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
+               &line, &column);
+    report(builder->parse, "S013", line, column, "emphasis and links are nested more than %d deep; here they lose it",
+           INLINE_MAX_DEPTH);
+    builder->skipped++;
+}
+
+static void enter(struct builder *builder, cmark_node *from) {
+    if (builder->skipped > 0 || builder->inline_depth >= INLINE_MAX_DEPTH) {
+        if (builder->skipped == 0)
+            too_deep(builder, from);
+        else
+            builder->skipped++;
+        return;
+    }
+    switch (cmark_node_get_type(from)) {
+    case CMARK_NODE_EMPH:
+        open_inline(builder, inline_node(builder, NODE_EMPHASIS, from));
+        break;
+    case CMARK_NODE_STRONG:
+        open_inline(builder, inline_node(builder, NODE_STRONG, from));
+        break;
+    case CMARK_NODE_LINK:
+        enter_link(builder, from);
+        break;
+    default:
+        enter_image(builder, from);
+        break;
+    }
+}
+
+static void leave(struct builder *builder) {
+    if (builder->skipped > 0) {
+        builder->skipped--;
+        return;
+    }
+    for (;;) {
+        struct frame *frame = &builder->frames[builder->depth - 1];
+        bool done = frame->source == FRAME_INLINE;
+        html_unclosed(builder, frame);
+        builder_pop(builder);
+        if (done)
+            return;
+    }
+}
+
+static void add_inline_leaf(struct builder *builder, cmark_node *from) {
+    const char *literal = cmark_node_get_literal(from);
+    int line, column;
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
+               &line, &column);
+    switch (cmark_node_get_type(from)) {
+    case CMARK_NODE_TEXT:
+        builder_text(builder, literal, strlen(literal), line, column);
+        break;
+    case CMARK_NODE_CODE: {
+        struct node *code = node_new(builder->parse, NODE_CODE, line, column);
+        code->code.text = unmarked(builder, literal, false);
+        code->code.info = "";
+        builder_inline(builder, code);
+        break;
+    }
+    case CMARK_NODE_HTML_INLINE: {
+        const char *html = unmarked(builder, literal, false);
+        html_read(builder, html, strlen(html), line, column);
+        break;
+    }
+    case CMARK_NODE_LINEBREAK:
+    case CMARK_NODE_SOFTBREAK: {
+        bool soft = cmark_node_get_type(from) == CMARK_NODE_SOFTBREAK;
+        trim_pending(builder);
+        if (line_is_open(builder))
+            builder_inline(builder, node_new(builder->parse, soft ? NODE_SOFT_BREAK : NODE_LINE_BREAK, 0, 0));
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* The footnote's index where a link or image is really a reference to one, else -1. */
+static long footnote_index(cmark_node *node) {
+    cmark_node_type type = cmark_node_get_type(node);
+    const char *url = type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE ? cmark_node_get_url(node) : NULL;
+    return url && url[0] == MARK_LINK && url[1] == 'f' ? atol(url + 2) : -1;
+}
+
+/* Builds the inlines of an entry into the innermost frame. */
+static void build_inlines(struct builder *builder, const struct entry *entry) {
+    builder->entry = entry;
+    cmark_iter *iter = cmark_iter_new(entry->block);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (node == entry->block)
+            continue;
+        long note = footnote_index(node);
+        if (note >= 0 && event == CMARK_EVENT_EXIT) {
+            /* Reached only where the link shows a text of its own: `[text][^1]`. */
+            add_literal(builder, node, "]");
+            add_footnote_reference(builder, node, (size_t)note);
+        } else if (note >= 0) {
+            if (cmark_node_get_type(node) == CMARK_NODE_IMAGE)
+                add_literal(builder, node, "!");
+            if (shows_label(node, builder->parse->footnotes[note].label)) {
+                add_footnote_reference(builder, node, (size_t)note);
+                cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+            } else {
+                add_literal(builder, node, "[");
+            }
+        } else if (!cmark_node_first_child(node) && cmark_node_get_type(node) < CMARK_NODE_EMPH) {
+            add_inline_leaf(builder, node);
+        } else if (event == CMARK_EVENT_ENTER) {
+            enter(builder, node);
+        } else {
+            leave(builder);
+        }
+    }
+    cmark_iter_free(iter);
+}
+
+/* What can't be parsed again, for whatever reason, shows its text. */
+static void build_plain(struct builder *builder, const struct entry *entry) {
+    for (size_t i = 0; i < entry->piece_count; i++) {
+        const struct piece *piece = &builder->plan->pieces[entry->first_piece + i];
+        if (i > 0)
+            builder_inline(builder, node_new(builder->parse, NODE_SOFT_BREAK, 0, 0));
+        if (piece->length > 0)
+            builder_text(builder, piece->text, piece->length, parse_line(builder->parse, piece->line),
+                         parse_column(builder->parse, piece->line, piece->offset));
+    }
+}
+
+/* --- the plan's operations --------------------------------------------------------------------------------------------- */
+
+static void pop_to(struct builder *builder, int depth) {
+    while (builder->depth > depth) {
+        html_unclosed(builder, &builder->frames[builder->depth - 1]);
+        builder_pop(builder);
+    }
+}
+
+static void build_line_block(struct builder *builder, const struct op *op) {
+    const struct entry *entry = op->entry == NO_ENTRY ? NULL : &builder->plan->entries[op->entry];
+    if (entry && !entry->block && entry->definitions)
+        return; /* nothing but link definitions */
+    bool cell = op->node->kind == NODE_CELL;
+    if (!cell)
+        builder_prepare_block(builder);
+    int depth = builder->depth;
+    builder_push(builder, op->node, FRAME_BLOCK, NULL);
+    if (entry && entry->block)
+        build_inlines(builder, entry);
+    else if (entry)
+        build_plain(builder, entry);
+    assert(builder->skipped == 0);
+    pop_to(builder, depth);
+}
+
+static void close_block(struct builder *builder) {
+    while (builder->frames[builder->depth - 1].source != FRAME_BLOCK)
+        pop_to(builder, builder->depth - 1);
+    builder_pop(builder);
+}
+
+static void build_op(struct builder *builder, const struct op *op) {
+    switch (op->kind) {
+    case OP_OPEN:
+        if (op->node->kind != NODE_ITEM && op->node->kind != NODE_ROW)
+            builder_prepare_block(builder);
+        builder_push(builder, op->node, FRAME_BLOCK, NULL);
+        break;
+    case OP_CLOSE:
+        close_block(builder);
+        break;
+    case OP_LEAF:
+        builder_prepare_block(builder);
+        node_append(builder_top(builder), op->node);
+        break;
+    case OP_INLINE:
+        if (op->node)
+            build_line_block(builder, op);
+        break;
+    case OP_HTML:
+        html_read(builder, op->html, strlen(op->html), op->line, 1);
+        break;
+    }
+}
+
+static struct node *build_list(struct builder *builder, const struct op_list *ops) {
+    struct node *root = node_new(builder->parse, NODE_DOCUMENT, builder->parse->first_line, 1);
+    builder_push(builder, root, FRAME_BLOCK, NULL);
+    for (size_t i = 0; i < ops->count && !builder->plan->refused; i++)
+        build_op(builder, &ops->items[i]);
+    if (!builder->plan->refused)
+        pop_to(builder, 0);
+    builder->depth = 0;
+    return root;
+}
+
+struct node *plan_build(struct plan *plan) {
+    struct builder *builder = mem_zalloc(1, sizeof *builder);
+    builder->parse = plan->parse;
+    builder->plan = plan;
+    struct node *body = build_list(builder, &plan->body);
+    /* The footnotes follow the body; document_finish() puts them in order. */
+    struct node *notes = build_list(builder, &plan->notes);
+    for (struct node *note = notes->first, *next; note; note = next) {
+        next = note->next;
+        note->parent = NULL;
+        note->next = NULL;
+    }
+    map_release(&builder->entities);
+    buffer_release(&builder->text);
+    free(builder);
+    return body;
+}

@@ -1,0 +1,87 @@
+#include "document/document.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "document/plan.h"
+
+static struct document *document_new(const char *path, const char *bytes, size_t length) {
+    struct document *document = mem_zalloc(1, sizeof *document);
+    document->path = arena_strdup(&document->arena, path);
+    document->source = arena_strndup(&document->arena, length ? bytes : "", length);
+    document->length = length;
+    digest_sha256(document->source, length, document->sha256);
+    return document;
+}
+
+/* The body as cmark gets it: control characters are blanks (a finding named them). */
+static void take_body(struct parse *parse, size_t offset) {
+    const struct document *document = parse->document;
+    parse->length = document->length - offset;
+    parse->text = mem_alloc(parse->length + 1);
+    memcpy(parse->text, document->source + offset, parse->length);
+    parse->text[parse->length] = '\0';
+    for (unsigned char *p = (unsigned char *)parse->text; *p; p++) {
+        if ((*p < 0x20 && *p != '\n' && *p != '\r' && *p != '\t') || *p == 0x7F)
+            *p = ' ';
+        else if (*p == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0)
+            p[0] = p[1] = ' ';
+    }
+    lines_index(&parse->lines, parse->text, parse->length);
+}
+
+static int parse_body(struct parse *parse) {
+    if (guard_body(parse) < 0)
+        return -1;
+    footnote_rewrite(parse);
+    struct plan plan = {.parse = parse};
+    int status = plan_blocks(&plan);
+    if (status == 0) {
+        plan_inlines(&plan);
+        struct node *body = plan_build(&plan);
+        status = plan.refused ? -1 : 0;
+        if (status == 0)
+            document_finish(parse, body);
+    }
+    plan_release(&plan);
+    return status;
+}
+
+int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
+                   const struct document_options *options, struct findings *findings) {
+    *out = NULL;
+    if (guard_bytes(path, bytes, length, findings) < 0)
+        return -1;
+    struct document *document = document_new(path, bytes, length);
+    struct parse parse = {.document = document,
+                          .arena = &document->arena,
+                          .findings = findings,
+                          .options = options,
+                          .first_line = 1};
+    size_t offset = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    int status = frontmatter_read(&parse, &offset, &parse.first_line);
+    if (status == 0) {
+        take_body(&parse, offset);
+        status = parse_body(&parse);
+    }
+    lines_release(&parse.lines);
+    map_release(&parse.reported);
+    free(parse.footnotes);
+    free(parse.text);
+    if (status < 0)
+        document_free(document);
+    else
+        *out = document;
+    return status;
+}
+
+void document_free(struct document *document) {
+    if (!document)
+        return;
+    map_release(&document->anchors);
+    struct arena arena = document->arena;
+    free(document);
+    arena_release(&arena);
+}

@@ -1,0 +1,96 @@
+/* One document: front matter and body, parsed from bytes, with the findings that parsing makes. */
+#ifndef DOCKET_DOCUMENT_DOCUMENT_H
+#define DOCKET_DOCUMENT_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/finding.h"
+#include "base/map.h"
+#include "document/tree.h"
+#include "document/yaml.h"
+
+/* Limits of design.md; each has a refusal of its own. */
+#define DOCUMENT_MAX_BYTES (4u << 20)
+#define DOCUMENT_MAX_DEPTH 100
+#define DOCUMENT_MAX_COLUMNS 128
+#define DOCUMENT_MAX_CELLS 200000
+
+/* A string of the front matter with its place; `text` is NULL where the key is absent or empty. */
+struct field {
+    const char *text;
+    int line, column;
+};
+
+struct clause_reference {
+    const char *standard; /* "iso14001-2015"; NULL: the repository's only standard */
+    const char *number;   /* "7.5.3" */
+    int line, column;
+};
+
+/* An entry of `records:`; absent parts are NULL in `text`. */
+struct record_entry {
+    struct field form, title, keeper, storage, retention, disposition;
+    int line, column;
+};
+
+struct metadata {
+    struct field id, type, title, revision, owner, language, classification;
+    struct field change_text, change_reason, change_class, change_reading;
+    struct field translation_language, translation_revision;
+    struct field *authors, *sites;
+    size_t author_count, site_count;
+    struct clause_reference *clauses;
+    size_t clause_count;
+    struct record_entry *records;
+    size_t record_count;
+};
+
+struct document_link {
+    const struct node *node; /* NODE_LINK or NODE_IMAGE */
+    const struct node *section; /* the heading under which it stands, or NULL */
+};
+
+struct document {
+    struct arena arena; /* owns everything below */
+    const char *path;
+    const char *source; /* the bytes */
+    size_t length;
+    char sha256[65];
+    bool has_front_matter;
+    struct metadata meta;
+    const struct yaml_node *front_matter; /* NULL without */
+    const struct node *body;              /* NODE_DOCUMENT */
+    struct map anchors;                   /* anchor → const struct node * (heading) */
+    struct document_link *links;          /* in document order, images included */
+    size_t link_count;
+};
+
+/* How a repository's habits differ (`front-matter:` of docket.yaml): foreign key → docket's key. */
+struct key_mapping {
+    const char *from, *to;
+};
+
+struct document_options {
+    const struct key_mapping *mappings;
+    size_t mapping_count;
+    bool require_front_matter; /* its absence is a finding */
+};
+
+/*
+ * Parses `length` bytes as the document at `path` (for findings and links; not opened). `options` may be NULL. On success sets `*out`, to be freed with
+ * document_free(), and returns 0, perhaps with findings. Returns -1, `*out` NULL, where nothing can be made of the bytes (binary, over a limit, broken
+ * front matter): at least one finding of severity error then says why. What a limit of the guards refuses takes time linear in `length`.
+ */
+int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
+                   const struct document_options *options, struct findings *findings);
+void document_free(struct document *document);
+
+/* Dumps front matter and tree in docket's own format for tests (`render --format tree`): one node a line, two blanks a level. */
+void document_dump(const struct document *document, struct buffer *out);
+/* The plain text of a node and what is below it (a heading's title for the outline). Appends. */
+void node_plain_text(const struct node *node, struct buffer *out);
+
+#endif

@@ -1,0 +1,109 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "document/plan.h"
+
+/* --- footnotes ----------------------------------------------------------------------------------------------------------- */
+
+/* Gives numbers to the references below `top` and, by first use, to the definitions, which are appended to the body in that order. */
+static void number_references(struct parse *parse, struct node *body, const struct node *top, int *count) {
+    for (const struct node *node = top; node; node = node_following(node, top)) {
+        if (node->kind != NODE_FOOTNOTE_REFERENCE || node->footnote.number >= 0)
+            continue;
+        struct node *note = parse->footnotes[-node->footnote.number - 1].node;
+        if (note->footnote.number == 0) {
+            note->footnote.number = ++*count;
+            node_append(body, note);
+        }
+        ((struct node *)node)->footnote.number = note->footnote.number;
+    }
+}
+
+static void finish_footnotes(struct parse *parse, struct node *body) {
+    if (parse->footnote_count == 0)
+        return;
+    struct node *last = body->last;
+    int count = 0;
+    number_references(parse, body, body, &count);
+    /* Notes may refer to notes; each is looked at once, also those that this brings. */
+    for (struct node *note = last ? last->next : body->first; note; note = note->next)
+        number_references(parse, body, note, &count);
+    for (size_t i = 0; i < parse->footnote_count; i++) {
+        struct node *note = parse->footnotes[i].node;
+        if (note->footnote.number > 0)
+            continue;
+        if (!parse->footnotes[i].duplicate)
+            report(parse, "S010", note->line, note->column, "the footnote [^%s] is referred to nowhere", note->footnote.label);
+        number_references(parse, body, note, &count);
+        node_append(body, note);
+    }
+}
+
+/* --- anchors --------------------------------------------------------------------------------------------------------------- */
+
+static void give_anchor(struct parse *parse, struct node *heading, struct map *counters, struct buffer *text, struct buffer *slug) {
+    struct document *document = parse->document;
+    buffer_clear(text);
+    buffer_clear(slug);
+    node_plain_text(heading, text);
+    anchor_slug(buffer_text(text), slug);
+    const char *base = slug->length > 0 ? arena_strndup(parse->arena, slug->data, slug->length) : "section";
+    const char *anchor = base;
+    uintptr_t number = (uintptr_t)map_get(counters, base);
+    while (map_get(&document->anchors, anchor))
+        anchor = arena_printf(parse->arena, "%s-%lu", base, (unsigned long)++number);
+    map_put(counters, base, (void *)number);
+    heading->heading.anchor = anchor;
+    map_put(&document->anchors, anchor, heading);
+}
+
+static void finish_anchors(struct parse *parse, struct node *body) {
+    struct document *document = parse->document;
+    struct map counters = {NULL, 0, 0, NULL, 0};
+    struct buffer text = BUFFER_INIT, slug = BUFFER_INIT;
+    for (const struct node *node = body; node; node = node_following(node, body)) {
+        if (node->kind != NODE_HEADING || !node->heading.anchor)
+            continue;
+        if (map_get(&document->anchors, node->heading.anchor)) {
+            report(parse, "S009", node->line, node->column, "the anchor '%s' is given twice", node->heading.anchor);
+            ((struct node *)node)->heading.anchor = NULL;
+            ((struct node *)node)->heading.anchor_given = false;
+        } else {
+            map_put(&document->anchors, node->heading.anchor, (void *)node);
+        }
+    }
+    for (const struct node *node = body; node; node = node_following(node, body))
+        if (node->kind == NODE_HEADING && !node->heading.anchor)
+            give_anchor(parse, (struct node *)node, &counters, &text, &slug);
+    map_release(&counters);
+    buffer_release(&text);
+    buffer_release(&slug);
+}
+
+/* --- links ------------------------------------------------------------------------------------------------------------------ */
+
+static void gather_links(struct parse *parse, const struct node *body) {
+    struct document *document = parse->document;
+    struct document_link *links = NULL;
+    size_t count = 0, capacity = 0;
+    const struct node *section = NULL;
+    for (const struct node *node = body; node; node = node_following(node, body)) {
+        if (node->kind == NODE_HEADING)
+            section = node;
+        else if (node->kind == NODE_FOOTNOTE)
+            section = NULL; /* a note belongs to where it is used */
+        else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE)
+            MEM_APPEND(links, count, capacity, ((struct document_link){node, section}));
+    }
+    document->links = arena_dup(parse->arena, links ? links : &(struct document_link){0}, count * sizeof *links);
+    document->link_count = count;
+    free(links);
+}
+
+void document_finish(struct parse *parse, struct node *body) {
+    finish_footnotes(parse, body);
+    finish_anchors(parse, body);
+    gather_links(parse, body);
+    parse->document->body = body;
+}

@@ -1,0 +1,823 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "document/build.h"
+
+/* Raw HTML: some elements are honoured, of the others the text is shown. */
+
+enum tag_action {
+    TAG_INLINE,       /* an inline node of `kind` */
+    TAG_CODE,         /* as TAG_INLINE; its content becomes plain text */
+    TAG_LINK,
+    TAG_IMAGE,
+    TAG_BREAK,
+    TAG_RULE,
+    TAG_BLOCK,        /* a block node of `kind` */
+    TAG_LIST,
+    TAG_ITEM,
+    TAG_TABLE,
+    TAG_SECTION,      /* thead, tbody, tfoot */
+    TAG_ROW,
+    TAG_CELL,
+    TAG_CAPTION,
+    TAG_NOTHING,      /* means nothing on paper: span, col */
+    TAG_BOUNDARY,     /* only parts its text from what is around it: div */
+    TAG_OTHER_INLINE, /* not honoured */
+    TAG_OTHER_BLOCK,
+    TAG_RAW,          /* not honoured; its content is no HTML: script, style */
+};
+
+struct tag {
+    const char *name;
+    enum tag_action action;
+    enum node_kind kind;
+    int level;      /* of a heading */
+    bool may_stay;  /* its end tag may be left out */
+};
+
+/* Sorted by name. */
+static const struct tag tags[] = {
+    {"a", TAG_LINK, NODE_LINK, 0, false},
+    {"abbr", TAG_OTHER_INLINE, 0, 0, false},
+    {"address", TAG_OTHER_BLOCK, 0, 0, false},
+    {"article", TAG_BOUNDARY, 0, 0, false},
+    {"aside", TAG_OTHER_BLOCK, 0, 0, false},
+    {"audio", TAG_OTHER_INLINE, 0, 0, false},
+    {"b", TAG_INLINE, NODE_STRONG, 0, false},
+    {"big", TAG_OTHER_INLINE, 0, 0, false},
+    {"blockquote", TAG_BLOCK, NODE_QUOTE, 0, false},
+    {"body", TAG_BOUNDARY, 0, 0, false},
+    {"br", TAG_BREAK, 0, 0, true},
+    {"button", TAG_OTHER_INLINE, 0, 0, false},
+    {"canvas", TAG_OTHER_INLINE, 0, 0, false},
+    {"caption", TAG_CAPTION, NODE_ROW, 0, true},
+    {"center", TAG_BOUNDARY, 0, 0, false},
+    {"cite", TAG_INLINE, NODE_EMPHASIS, 0, false},
+    {"code", TAG_CODE, NODE_CODE, 0, false},
+    {"col", TAG_NOTHING, 0, 0, true},
+    {"colgroup", TAG_NOTHING, 0, 0, true},
+    {"dd", TAG_OTHER_BLOCK, 0, 0, true},
+    {"del", TAG_INLINE, NODE_STRIKE, 0, false},
+    {"details", TAG_OTHER_BLOCK, 0, 0, false},
+    {"dfn", TAG_INLINE, NODE_EMPHASIS, 0, false},
+    {"div", TAG_BOUNDARY, 0, 0, false},
+    {"dl", TAG_OTHER_BLOCK, 0, 0, false},
+    {"dt", TAG_OTHER_BLOCK, 0, 0, true},
+    {"em", TAG_INLINE, NODE_EMPHASIS, 0, false},
+    {"embed", TAG_OTHER_INLINE, 0, 0, true},
+    {"fieldset", TAG_OTHER_BLOCK, 0, 0, false},
+    {"figcaption", TAG_OTHER_BLOCK, 0, 0, false},
+    {"figure", TAG_OTHER_BLOCK, 0, 0, false},
+    {"font", TAG_OTHER_INLINE, 0, 0, false},
+    {"footer", TAG_OTHER_BLOCK, 0, 0, false},
+    {"form", TAG_OTHER_BLOCK, 0, 0, false},
+    {"h1", TAG_BLOCK, NODE_HEADING, 1, false},
+    {"h2", TAG_BLOCK, NODE_HEADING, 2, false},
+    {"h3", TAG_BLOCK, NODE_HEADING, 3, false},
+    {"h4", TAG_BLOCK, NODE_HEADING, 4, false},
+    {"h5", TAG_BLOCK, NODE_HEADING, 5, false},
+    {"h6", TAG_BLOCK, NODE_HEADING, 6, false},
+    {"head", TAG_OTHER_BLOCK, 0, 0, false},
+    {"header", TAG_OTHER_BLOCK, 0, 0, false},
+    {"hr", TAG_RULE, 0, 0, true},
+    {"html", TAG_BOUNDARY, 0, 0, false},
+    {"i", TAG_INLINE, NODE_EMPHASIS, 0, false},
+    {"iframe", TAG_OTHER_INLINE, 0, 0, false},
+    {"img", TAG_IMAGE, NODE_IMAGE, 0, true},
+    {"input", TAG_OTHER_INLINE, 0, 0, true},
+    {"ins", TAG_INLINE, NODE_UNDERLINE, 0, false},
+    {"kbd", TAG_INLINE, NODE_KEYBOARD, 0, false},
+    {"label", TAG_OTHER_INLINE, 0, 0, false},
+    {"legend", TAG_OTHER_BLOCK, 0, 0, false},
+    {"li", TAG_ITEM, NODE_ITEM, 0, true},
+    {"link", TAG_OTHER_INLINE, 0, 0, true},
+    {"main", TAG_BOUNDARY, 0, 0, false},
+    {"map", TAG_OTHER_INLINE, 0, 0, false},
+    {"mark", TAG_OTHER_INLINE, 0, 0, false},
+    {"math", TAG_OTHER_INLINE, 0, 0, false},
+    {"meta", TAG_OTHER_INLINE, 0, 0, true},
+    {"nav", TAG_OTHER_BLOCK, 0, 0, false},
+    {"noscript", TAG_OTHER_INLINE, 0, 0, false},
+    {"object", TAG_OTHER_INLINE, 0, 0, false},
+    {"ol", TAG_LIST, NODE_LIST, 0, false},
+    {"option", TAG_OTHER_BLOCK, 0, 0, true},
+    {"p", TAG_BLOCK, NODE_PARAGRAPH, 0, true},
+    {"picture", TAG_OTHER_INLINE, 0, 0, false},
+    {"pre", TAG_BLOCK, NODE_CODE_BLOCK, 0, false},
+    {"q", TAG_OTHER_INLINE, 0, 0, false},
+    {"s", TAG_INLINE, NODE_STRIKE, 0, false},
+    {"samp", TAG_CODE, NODE_CODE, 0, false},
+    {"script", TAG_RAW, 0, 0, false},
+    {"section", TAG_BOUNDARY, 0, 0, false},
+    {"select", TAG_OTHER_INLINE, 0, 0, false},
+    {"small", TAG_OTHER_INLINE, 0, 0, false},
+    {"source", TAG_OTHER_INLINE, 0, 0, true},
+    {"span", TAG_NOTHING, 0, 0, false},
+    {"strike", TAG_INLINE, NODE_STRIKE, 0, false},
+    {"strong", TAG_INLINE, NODE_STRONG, 0, false},
+    {"style", TAG_RAW, 0, 0, false},
+    {"sub", TAG_INLINE, NODE_SUBSCRIPT, 0, false},
+    {"summary", TAG_OTHER_BLOCK, 0, 0, false},
+    {"sup", TAG_INLINE, NODE_SUPERSCRIPT, 0, false},
+    {"svg", TAG_OTHER_INLINE, 0, 0, false},
+    {"table", TAG_TABLE, NODE_TABLE, 0, false},
+    {"tbody", TAG_SECTION, 0, 0, true},
+    {"td", TAG_CELL, NODE_CELL, 0, true},
+    {"template", TAG_OTHER_BLOCK, 0, 0, false},
+    {"textarea", TAG_RAW, 0, 0, false},
+    {"tfoot", TAG_SECTION, 0, 0, true},
+    {"th", TAG_CELL, NODE_CELL, 0, true},
+    {"thead", TAG_SECTION, 0, 0, true},
+    {"time", TAG_NOTHING, 0, 0, false},
+    {"title", TAG_OTHER_INLINE, 0, 0, false},
+    {"tr", TAG_ROW, NODE_ROW, 0, true},
+    {"tt", TAG_CODE, NODE_CODE, 0, false},
+    {"u", TAG_INLINE, NODE_UNDERLINE, 0, false},
+    {"ul", TAG_LIST, NODE_LIST, 0, false},
+    {"var", TAG_INLINE, NODE_EMPHASIS, 0, false},
+    {"video", TAG_OTHER_INLINE, 0, 0, false},
+    {"wbr", TAG_NOTHING, 0, 0, true},
+};
+
+/* --- reading --------------------------------------------------------------------------------------------------------- */
+
+enum { NAME_MAX_LENGTH = 16, ATTRIBUTES_MAX = 16, TAG_MAX_LENGTH = 64 * 1024 };
+
+struct attribute {
+    const char *name, *value;
+    size_t name_length, value_length;
+};
+
+/* A tag as it stands in the text. */
+struct token {
+    const char *start;
+    size_t length;
+    bool end;  /* </name> */
+    const struct tag *tag; /* NULL: no element of HTML */
+    struct attribute attributes[ATTRIBUTES_MAX];
+    size_t attribute_count;
+    int line, column;
+};
+
+struct reader {
+    struct builder *builder;
+    const char *p, *end;
+    int line, column; /* of `counted` */
+    const char *counted;
+    bool no_comment_end, no_instruction_end, no_data_end; /* looked for to the end, in vain */
+};
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_name(char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '.';
+}
+
+static int compare_tag(const void *key, const void *item) {
+    return strcmp(key, ((const struct tag *)item)->name);
+}
+
+static const struct tag *find_tag(const char *name, size_t length) {
+    char lower[NAME_MAX_LENGTH + 1];
+    if (length > NAME_MAX_LENGTH)
+        return NULL;
+    for (size_t i = 0; i < length; i++)
+        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
+    lower[length] = '\0';
+    return bsearch(lower, tags, sizeof tags / sizeof *tags, sizeof *tags, compare_tag);
+}
+
+static const char *skip_spaces(const char *p, const char *end) {
+    while (p < end && is_space(*p))
+        p++;
+    return p;
+}
+
+/* One attribute at `p`; NULL where there is none that is well-formed. */
+static const char *read_attribute(const char *p, const char *end, struct attribute *attribute) {
+    *attribute = (struct attribute){.name = p, .value = ""};
+    while (p < end && is_name(*p))
+        p++;
+    attribute->name_length = (size_t)(p - attribute->name);
+    const char *equals = skip_spaces(p, end);
+    if (attribute->name_length == 0)
+        return NULL;
+    if (equals == end || *equals != '=')
+        return p;
+    p = skip_spaces(equals + 1, end);
+    if (p < end && (*p == '"' || *p == '\'')) {
+        const char *close = memchr(p + 1, *p, (size_t)(end - p - 1));
+        if (!close)
+            return NULL;
+        attribute->value = p + 1;
+        attribute->value_length = (size_t)(close - p - 1);
+        return close + 1;
+    }
+    attribute->value = p;
+    while (p < end && !is_space(*p) && !strchr("\"'=<>`", *p))
+        p++;
+    attribute->value_length = (size_t)(p - attribute->value);
+    return attribute->value_length ? p : NULL;
+}
+
+/* Reads a tag at '<'. False: this is text. */
+static bool read_tag(const char *start, const char *end, struct token *token) {
+    if (end - start > TAG_MAX_LENGTH)
+        end = start + TAG_MAX_LENGTH;
+    const char *p = start + 1;
+    token->start = start;
+    token->end = p < end && *p == '/';
+    token->attribute_count = 0;
+    p += token->end;
+    const char *name = p;
+    if (p == end || !is_letter(*p))
+        return false;
+    while (p < end && (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '-'))
+        p++;
+    token->tag = find_tag(name, (size_t)(p - name));
+    for (;;) {
+        const char *at = skip_spaces(p, end);
+        if (at < end && *at == '/' && at + 1 < end && at[1] == '>')
+            at++;
+        if (at < end && *at == '>') {
+            token->length = (size_t)(at + 1 - start);
+            return true;
+        }
+        if (at == p || token->attribute_count == ATTRIBUTES_MAX)
+            return false;
+        p = read_attribute(at, end, &token->attributes[token->attribute_count]);
+        if (!p)
+            return false;
+        token->attribute_count++;
+    }
+}
+
+static const struct attribute *find_attribute(const struct token *token, const char *name) {
+    size_t length = strlen(name);
+    for (size_t i = 0; i < token->attribute_count; i++)
+        if (token->attributes[i].name_length == length && strncasecmp(token->attributes[i].name, name, length) == 0)
+            return &token->attributes[i];
+    return NULL;
+}
+
+/* Moves the place forward to `p`. */
+static void count_to(struct reader *reader, const char *p) {
+    for (; reader->counted < p; reader->counted++)
+        if (*reader->counted == '\n') {
+            reader->line++;
+            reader->column = 1;
+        } else {
+            reader->column++;
+        }
+}
+
+/* --- text ------------------------------------------------------------------------------------------------------------ */
+
+/* What `&name;` stands for: cmark knows them all. Returns its own spelling where it is no entity. */
+static const char *entity_text(struct builder *builder, const char *entity, size_t length) {
+    char *key = arena_strndup(builder->parse->arena, entity, length);
+    const char *known = map_get(&builder->entities, key);
+    if (known)
+        return known;
+    char *value = key;
+    cmark_node *tree = cmark_parse_document(entity, length, CMARK_OPT_DEFAULT);
+    cmark_node *paragraph = cmark_node_first_child(tree);
+    cmark_node *text = paragraph ? cmark_node_first_child(paragraph) : NULL;
+    if (text && cmark_node_get_type(text) == CMARK_NODE_TEXT && !cmark_node_next(text))
+        value = arena_strdup(builder->parse->arena, cmark_node_get_literal(text));
+    cmark_node_free(tree);
+    map_put(&builder->entities, key, value);
+    return value;
+}
+
+/* The length of an entity at '&', 0 where there is none. */
+static size_t entity_length(const char *p, const char *end) {
+    size_t length = 1;
+    while (p + length < end && length < 34 && (is_letter(p[length]) || (p[length] >= '0' && p[length] <= '9') || (p[length] == '#' && length == 1)))
+        length++;
+    return length > 1 && p + length < end && p[length] == ';' ? length + 1 : 0;
+}
+
+static void decode(struct builder *builder, const char *text, size_t length, struct buffer *out) {
+    const char *end = text + length;
+    for (const char *p = text; p < end;) {
+        size_t size = *p == '&' ? entity_length(p, end) : 0;
+        if (size > 0) {
+            buffer_add_string(out, entity_text(builder, p, size));
+            p += size;
+        } else {
+            buffer_add_char(out, *p++);
+        }
+    }
+}
+
+static void add_text(struct reader *reader, const char *from, const char *to) {
+    count_to(reader, from);
+    size_t length = (size_t)(to - from);
+    if (!memchr(from, '&', length)) {
+        builder_html_text(reader->builder, from, length, reader->line, reader->column);
+        return;
+    }
+    struct buffer text = BUFFER_INIT;
+    decode(reader->builder, from, length, &text);
+    builder_html_text(reader->builder, buffer_text(&text), text.length, reader->line, reader->column);
+    buffer_release(&text);
+}
+
+/* Shows a piece of source as it is. */
+static void add_source(struct reader *reader, const char *from, const char *to) {
+    count_to(reader, from);
+    builder_html_text(reader->builder, from, (size_t)(to - from), reader->line, reader->column);
+}
+
+/* --- elements -------------------------------------------------------------------------------------------------------- */
+
+static struct finding *report_tag(struct builder *builder, const char *rule, const struct token *token, const char *what) {
+    return report(builder->parse, rule, token->line, token->column, "the tag <%s%s> %s", token->end ? "/" : "",
+                  token->tag->name, what);
+}
+
+void html_unclosed(struct builder *builder, const struct frame *frame) {
+    if (frame->source == FRAME_HTML && !frame->tag->may_stay)
+        report(builder->parse, "S005", frame->node->line, frame->node->column, "the tag <%s> is not closed", frame->tag->name);
+}
+
+/* The innermost HTML frame of an action (and, unless NULL, of a tag), not beyond Markdown's own; -1: none. */
+static int find_frame(const struct builder *builder, enum tag_action action, const struct tag *tag) {
+    for (int i = builder->depth - 1; i >= 0; i--) {
+        const struct frame *frame = &builder->frames[i];
+        if (frame->source == FRAME_BLOCK || frame->source == FRAME_INLINE)
+            return -1;
+        if (frame->source == FRAME_HTML && frame->tag->action == action && (!tag || frame->tag == tag))
+            return i;
+    }
+    return -1;
+}
+
+/* Closes all frames above `depth`. */
+static void close_to(struct builder *builder, int depth) {
+    while (builder->depth > depth) {
+        html_unclosed(builder, &builder->frames[builder->depth - 1]);
+        builder_pop(builder);
+    }
+}
+
+static void close_frame(struct builder *builder, int index) {
+    close_to(builder, index + 1);
+    builder_pop(builder);
+}
+
+/* The innermost table of HTML whose tags are honoured here: its frame, or -1. */
+static int table_frame(const struct builder *builder) {
+    return builder->nested_tables > 0 ? -1 : find_frame(builder, TAG_TABLE, NULL);
+}
+
+static bool has_room(struct builder *builder, const struct token *token) {
+    if (builder->html_depth < HTML_MAX_DEPTH)
+        return true;
+    report_tag(builder, "S013", token, "is nested too deep; its text is shown without it");
+    return false;
+}
+
+static struct node *new_node(struct builder *builder, const struct token *token, enum node_kind kind) {
+    return kind == NODE_CELL ? cell_new(builder->parse, token->line, token->column, false)
+                             : node_new(builder->parse, kind, token->line, token->column);
+}
+
+static char *attribute_text(struct builder *builder, const struct attribute *attribute) {
+    struct buffer text = BUFFER_INIT;
+    decode(builder, attribute->value, attribute->value_length, &text);
+    for (size_t i = 0; i < text.length; i++)
+        if (is_space(text.data[i]))
+            text.data[i] = ' ';
+    char *copy = arena_strndup(builder->parse->arena, buffer_text(&text), text.length);
+    buffer_release(&text);
+    return copy;
+}
+
+static int attribute_number(const struct token *token, const char *name) {
+    const struct attribute *attribute = find_attribute(token, name);
+    int number = 0;
+    for (size_t i = 0; attribute && i < attribute->value_length && number < 100000; i++) {
+        char c = attribute->value[i];
+        if (c < '0' || c > '9')
+            break;
+        number = number * 10 + (c - '0');
+    }
+    return number;
+}
+
+/* Inside <pre> all is text. */
+static bool in_code_block(const struct builder *builder) {
+    return builder_top(builder)->kind == NODE_CODE_BLOCK;
+}
+
+/* An inline element begins: Markdown's blocks in which nothing is open yet get a paragraph. */
+static void open_inline(struct builder *builder, const struct token *token, struct node *node) {
+    if (in_code_block(builder) || !has_room(builder, token))
+        return;
+    builder_text(builder, "", 0, token->line, token->column);
+    builder_push(builder, node, FRAME_HTML, token->tag);
+}
+
+static void open_link(struct builder *builder, const struct token *token) {
+    const struct attribute *href = find_attribute(token, "href");
+    for (int i = 0; i < builder->depth; i++)
+        if (builder->frames[i].node->kind == NODE_LINK)
+            return; /* links don't nest */
+    struct node *link = new_node(builder, token, NODE_LINK);
+    if (href && link_classify(builder->parse, link, attribute_text(builder, href)))
+        open_inline(builder, token, link);
+}
+
+static void add_image(struct builder *builder, const struct token *token) {
+    const struct attribute *source = find_attribute(token, "src"), *alternate = find_attribute(token, "alt");
+    const char *text = alternate ? attribute_text(builder, alternate) : "";
+    struct node *image = new_node(builder, token, NODE_IMAGE);
+    if (!source || !link_classify(builder->parse, image, attribute_text(builder, source))) {
+        builder_html_text(builder, text, strlen(text), token->line, token->column);
+        return;
+    }
+    if (*text) {
+        struct node *child = new_node(builder, token, NODE_TEXT);
+        child->text = text;
+        node_append(image, child);
+    }
+    builder_inline(builder, image);
+}
+
+/* A block that only parts its text from the rest. */
+static void part(struct builder *builder) {
+    builder_prepare_block(builder);
+}
+
+static void open_block(struct builder *builder, const struct token *token) {
+    struct node *node = new_node(builder, token, token->tag->kind);
+    if (node->kind == NODE_HEADING)
+        node->heading.level = token->tag->level;
+    if (!has_room(builder, token))
+        part(builder);
+    else if (!builder_prepare_block(builder))
+        report_tag(builder, "S004", token, "is not possible here; its text is shown without it");
+    else
+        builder_push(builder, node, FRAME_HTML, token->tag);
+}
+
+static void open_list(struct builder *builder, const struct token *token) {
+    struct node *list = new_node(builder, token, NODE_LIST);
+    list->list.ordered = token->tag->name[0] == 'o';
+    list->list.start = list->list.ordered ? 1 : 0;
+    if (list->list.ordered && find_attribute(token, "start"))
+        list->list.start = attribute_number(token, "start");
+    list->list.delimiter = '.';
+    list->list.tight = true;
+    if (!has_room(builder, token))
+        part(builder);
+    else if (!builder_prepare_block(builder))
+        report_tag(builder, "S004", token, "is not possible here; its text is shown without it");
+    else
+        builder_push(builder, list, FRAME_HTML, token->tag);
+}
+
+static void open_item(struct builder *builder, const struct token *token) {
+    int list = find_frame(builder, TAG_LIST, NULL);
+    if (list < 0 || !has_room(builder, token)) {
+        report_tag(builder, "S015", token, "stands outside a list");
+        part(builder);
+        return;
+    }
+    close_to(builder, list + 1);
+    builder_push(builder, new_node(builder, token, NODE_ITEM), FRAME_HTML, token->tag);
+}
+
+static bool inside_table(const struct builder *builder) {
+    for (int i = 0; i < builder->depth; i++)
+        if (builder->frames[i].node->kind == NODE_TABLE)
+            return true;
+    return false;
+}
+
+static void open_table(struct builder *builder, const struct token *token) {
+    if (inside_table(builder)) {
+        report_tag(builder, "S004", token, "is not supported inside a table; its text is shown without it");
+        builder->nested_tables++;
+        part(builder);
+        return;
+    }
+    builder->header_section = false;
+    open_block(builder, token);
+}
+
+static void open_section(struct builder *builder, const struct token *token) {
+    int table = table_frame(builder);
+    if (table < 0)
+        return;
+    close_to(builder, table + 1);
+    builder->header_section = token->tag->name[1] == 'h';
+}
+
+static void open_row(struct builder *builder, const struct token *token) {
+    int table = table_frame(builder);
+    if (table < 0) {
+        part(builder);
+        return;
+    }
+    close_to(builder, table + 1);
+    builder_push(builder, new_node(builder, token, NODE_ROW), FRAME_HTML, token->tag);
+}
+
+static bool has_word(const struct attribute *attribute, const char *word) {
+    size_t length = strlen(word);
+    for (size_t i = 0; attribute && i + length <= attribute->value_length; i++)
+        if (strncasecmp(attribute->value + i, word, length) == 0)
+            return true;
+    return false;
+}
+
+static enum alignment alignment_of(const struct token *token) {
+    const struct attribute *align = find_attribute(token, "align"), *style = find_attribute(token, "style");
+    if (!align && has_word(style, "text-align"))
+        align = style;
+    return has_word(align, "center")  ? ALIGN_CENTRE
+           : has_word(align, "right") ? ALIGN_RIGHT
+           : has_word(align, "left")  ? ALIGN_LEFT
+                                      : ALIGN_DEFAULT;
+}
+
+/* A row, opened where a cell needs one: the table's frame is the innermost but for the row's. */
+static void need_row(struct builder *builder, const struct token *token, int table) {
+    bool row = builder->depth > table + 1 && builder->frames[table + 1].node->kind == NODE_ROW;
+    close_to(builder, table + 1 + row);
+    if (row)
+        return;
+    builder_push(builder, new_node(builder, token, NODE_ROW), FRAME_IMPLIED, NULL);
+}
+
+static void open_cell(struct builder *builder, const struct token *token) {
+    int table = table_frame(builder);
+    if (table < 0) {
+        part(builder);
+        return;
+    }
+    need_row(builder, token, table);
+    struct node *cell = new_node(builder, token, NODE_CELL);
+    int columns = attribute_number(token, "colspan"), rows = attribute_number(token, "rowspan");
+    cell->cell.column_span = columns > 0 ? columns : 1;
+    cell->cell.row_span = rows > 0 ? rows : find_attribute(token, "rowspan") ? 100000 : 1;
+    cell->cell.header = token->tag->name[1] == 'h' || builder->header_section;
+    cell->cell.alignment = alignment_of(token);
+    builder_push(builder, cell, FRAME_HTML, token->tag);
+}
+
+/* A caption becomes a row of one cell over all columns. */
+static void open_caption(struct builder *builder, const struct token *token) {
+    int table = table_frame(builder);
+    if (table < 0) {
+        part(builder);
+        return;
+    }
+    close_to(builder, table + 1);
+    builder_push(builder, new_node(builder, token, NODE_ROW), FRAME_HTML, token->tag);
+    struct node *cell = new_node(builder, token, NODE_CELL);
+    cell->cell.column_span = DOCUMENT_MAX_COLUMNS;
+    cell->cell.alignment = ALIGN_CENTRE;
+    builder_push(builder, cell, FRAME_IMPLIED, NULL);
+}
+
+static void add_break(struct builder *builder, const struct token *token) {
+    if (builder_top(builder)->kind == NODE_CODE_BLOCK)
+        builder_text(builder, "\n", 1, token->line, token->column);
+    else if (builder_top(builder)->kind != NODE_LIST && builder_top(builder)->kind != NODE_TABLE &&
+             builder_top(builder)->kind != NODE_ROW)
+        builder_inline(builder, new_node(builder, token, NODE_LINE_BREAK));
+}
+
+static void open_tag(struct reader *reader, const struct token *token) {
+    struct builder *builder = reader->builder;
+    switch (token->tag->action) {
+    case TAG_INLINE:
+    case TAG_CODE:
+        open_inline(builder, token, new_node(builder, token, token->tag->kind));
+        break;
+    case TAG_LINK:
+        open_link(builder, token);
+        break;
+    case TAG_IMAGE:
+        add_image(builder, token);
+        break;
+    case TAG_BREAK:
+        add_break(builder, token);
+        break;
+    case TAG_RULE:
+        if (builder_prepare_block(builder))
+            node_append(builder_top(builder), new_node(builder, token, NODE_RULE));
+        break;
+    case TAG_BLOCK:
+        open_block(builder, token);
+        break;
+    case TAG_LIST:
+        open_list(builder, token);
+        break;
+    case TAG_ITEM:
+        open_item(builder, token);
+        break;
+    case TAG_TABLE:
+        open_table(builder, token);
+        break;
+    case TAG_SECTION:
+        open_section(builder, token);
+        break;
+    case TAG_ROW:
+        open_row(builder, token);
+        break;
+    case TAG_CELL:
+        open_cell(builder, token);
+        break;
+    case TAG_CAPTION:
+        open_caption(builder, token);
+        break;
+    case TAG_NOTHING:
+        break;
+    case TAG_BOUNDARY:
+        part(builder);
+        break;
+    case TAG_OTHER_BLOCK:
+        part(builder);
+        report_tag(builder, "S004", token, "is not supported; its text is shown without it");
+        break;
+    case TAG_OTHER_INLINE:
+        report_tag(builder, "S004", token, "is not supported; its text is shown without it");
+        break;
+    case TAG_RAW:
+        report_tag(builder, "S007", token, "is not supported; what is in it is shown as text");
+        break;
+    }
+}
+
+static void close_stray(struct builder *builder, const struct token *token) {
+    if (token->tag->kind != NODE_PARAGRAPH && !in_code_block(builder))
+        report_tag(builder, "S015", token, "closes nothing that is open");
+}
+
+static void close_tag(struct builder *builder, const struct token *token) {
+    int index;
+    switch (token->tag->action) {
+    case TAG_INLINE:
+    case TAG_CODE:
+    case TAG_BLOCK:
+    case TAG_LIST:
+    case TAG_ITEM:
+    case TAG_ROW:
+    case TAG_CELL:
+    case TAG_CAPTION:
+    case TAG_LINK:
+        index = find_frame(builder, token->tag->action, token->tag);
+        if (token->tag->action >= TAG_ROW && token->tag->action <= TAG_CAPTION && table_frame(builder) < 0)
+            part(builder);
+        else if (index >= 0)
+            close_frame(builder, index);
+        else if (token->tag->action != TAG_LINK)
+            close_stray(builder, token);
+        break;
+    case TAG_TABLE:
+        index = table_frame(builder);
+        if (builder->nested_tables > 0) {
+            builder->nested_tables--;
+            part(builder);
+        } else if (index >= 0) {
+            close_frame(builder, index);
+        } else {
+            close_stray(builder, token);
+        }
+        break;
+    case TAG_SECTION:
+        index = table_frame(builder);
+        if (index >= 0)
+            close_to(builder, index + 1);
+        builder->header_section = false;
+        break;
+    case TAG_BOUNDARY:
+    case TAG_OTHER_BLOCK:
+        part(builder);
+        break;
+    default:
+        break;
+    }
+}
+
+/* --- the text as a whole ----------------------------------------------------------------------------------------------- */
+
+static const char *find(const char *p, const char *end, const char *what) {
+    return p < end ? memmem(p, (size_t)(end - p), what, strlen(what)) : NULL;
+}
+
+static void report_shown(struct reader *reader, const char *from, const char *to) {
+    count_to(reader, from);
+    size_t length = (size_t)(to - from);
+    struct finding *finding =
+        report(reader->builder->parse, "S006", reader->line, reader->column, "%.*s%s is no tag of HTML; it is shown as it stands",
+               (int)(length < 40 ? length : 40), from, length < 40 ? "" : "…");
+    if (finding)
+        finding->fix = "write '\\<' where a '<' is meant";
+}
+
+/* Comments, instructions, declarations. Returns what follows, NULL where this is text. */
+static const char *read_special(struct reader *reader, const char *p) {
+    const char *end = reader->end;
+    if (end - p >= 4 && memcmp(p, "<!--", 4) == 0) {
+        const char *close = reader->no_comment_end ? NULL : find(p + 2, end, "-->");
+        if (close)
+            return close + 3;
+        count_to(reader, p);
+        if (!reader->no_comment_end)
+            report(reader->builder->parse, "S016", reader->line, reader->column,
+                   "the comment that begins here is never closed; it is shown as text");
+        reader->no_comment_end = true;
+    } else if (end - p >= 9 && memcmp(p, "<![CDATA[", 9) == 0) {
+        const char *close = reader->no_data_end ? NULL : find(p, end, "]]>");
+        reader->no_data_end = !close;
+        if (close) {
+            add_source(reader, p + 9, close);
+            return close + 3;
+        }
+    } else if (end - p >= 2 && (p[1] == '?' || p[1] == '!')) {
+        const char *close = reader->no_instruction_end ? NULL : find(p, end, p[1] == '?' ? "?>" : ">");
+        reader->no_instruction_end = !close;
+        if (close) {
+            close += p[1] == '?' ? 2 : 1;
+            report_shown(reader, p, close);
+            add_source(reader, p, close);
+            return close;
+        }
+    }
+    return NULL;
+}
+
+/* What is in <script> and the like, up to its end tag, is text. */
+static const char *read_raw(struct reader *reader, const struct token *token, const char *p) {
+    size_t length = strlen(token->tag->name);
+    const char *close = p;
+    while ((close = find(close, reader->end, "</")) != NULL)
+        if ((size_t)(reader->end - close) >= length + 2 && strncasecmp(close + 2, token->tag->name, length) == 0)
+            break;
+        else
+            close += 2;
+    if (!close)
+        close = reader->end;
+    add_source(reader, p, close);
+    return close;
+}
+
+static const char *read_markup(struct reader *reader, const char *p) {
+    struct token token;
+    if (p + 1 < reader->end && (p[1] == '!' || p[1] == '?'))
+        return read_special(reader, p);
+    if (!read_tag(p, reader->end, &token))
+        return NULL;
+    const char *behind = p + token.length;
+    count_to(reader, p);
+    token.line = reader->line;
+    token.column = reader->column;
+    if (!token.tag) {
+        report_shown(reader, p, behind);
+        add_source(reader, p, behind);
+    } else if (token.end) {
+        close_tag(reader->builder, &token);
+    } else {
+        open_tag(reader, &token);
+        if (token.tag->action == TAG_RAW)
+            return read_raw(reader, &token, behind);
+    }
+    return behind;
+}
+
+void html_read(struct builder *builder, const char *html, size_t length, int line, int column) {
+    struct reader reader = {
+        .builder = builder, .p = html, .end = html + length, .line = line, .column = column, .counted = html};
+    const char *text = html;
+    for (const char *p = html; p < reader.end && !builder->plan->refused;) {
+        const char *open = memchr(p, '<', (size_t)(reader.end - p));
+        if (!open)
+            break;
+        /* Text goes before the tag; a '<' that begins none belongs to it. */
+        struct token probe;
+        bool special = open + 1 < reader.end && (open[1] == '!' || open[1] == '?');
+        if (!special && !read_tag(open, reader.end, &probe)) {
+            p = open + 1;
+            continue;
+        }
+        if (open > text)
+            add_text(&reader, text, open);
+        const char *behind = read_markup(&reader, open);
+        text = behind ? behind : open;
+        p = behind ? behind : open + 1;
+    }
+    if (text < reader.end)
+        add_text(&reader, text, reader.end);
+}

@@ -1,0 +1,108 @@
+/*
+ * The tree of a document's body: what the renderers and the rules read. Blocks as CommonMark 0.30 has them, tables, task lists and strike-through as
+ * GitHub Flavored Markdown, footnotes, and the honoured pieces of HTML. Lives in the document's arena; nobody changes it after document_parse().
+ */
+#ifndef DOCKET_DOCUMENT_TREE_H
+#define DOCKET_DOCUMENT_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum node_kind {
+    /* blocks */
+    NODE_DOCUMENT,
+    NODE_HEADING,
+    NODE_PARAGRAPH,
+    NODE_QUOTE,
+    NODE_LIST,
+    NODE_ITEM,
+    NODE_CODE_BLOCK,
+    NODE_RULE,
+    NODE_TABLE, /* children: rows; the first `header_rows` are its header */
+    NODE_ROW,
+    NODE_CELL,
+    NODE_FOOTNOTE, /* a definition; all stand at the end of the document, in order of first reference; unreferenced ones last */
+    /* inlines */
+    NODE_TEXT,
+    NODE_SOFT_BREAK,
+    NODE_LINE_BREAK,
+    NODE_CODE,
+    NODE_EMPHASIS,
+    NODE_STRONG,
+    NODE_STRIKE,
+    NODE_SUBSCRIPT,
+    NODE_SUPERSCRIPT,
+    NODE_KEYBOARD,
+    NODE_UNDERLINE,
+    NODE_LINK,
+    NODE_IMAGE, /* children: the alternate text */
+    NODE_FOOTNOTE_REFERENCE,
+};
+
+enum alignment { ALIGN_DEFAULT, ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
+
+enum link_kind {
+    LINK_URI,      /* http, https, mailto, … */
+    LINK_FILE,     /* a relative path, perhaps with #anchor */
+    LINK_DOCUMENT, /* [EP-07] or [EP-07#copies] */
+    LINK_ANCHOR,   /* #anchor in the same document */
+};
+
+enum task_state { TASK_NONE, TASK_OPEN, TASK_DONE };
+
+struct node {
+    enum node_kind kind;
+    int line, column, end_line; /* in the file, from 1; 0 where cmark knows none */
+    struct node *parent, *next, *first, *last;
+    union {
+        struct {
+            int level;               /* 1 to 6 */
+            const char *anchor;      /* unique in the document; given by {#id} or derived */
+            bool anchor_given;
+            const char **clauses;    /* as written in clauses="…"; "7.5.3" or "iso14001-2015:7.5.3" */
+            size_t clause_count;
+        } heading;
+        struct {
+            bool ordered, tight;
+            int start;
+            char delimiter; /* '.' or ')' */
+        } list;
+        struct {
+            enum task_state task;
+        } item;
+        struct {
+            const char *text;
+            const char *info; /* "c", "" */
+        } code; /* NODE_CODE_BLOCK, NODE_CODE */
+        struct {
+            enum alignment *alignments;
+            size_t columns;
+            size_t header_rows; /* 0 or 1 */
+        } table;
+        struct {
+            enum alignment alignment; /* resolved from the column */
+            bool header;
+            int column_span, row_span; /* 1 but in HTML tables */
+        } cell;
+        struct {
+            const char *label;
+            int number;   /* from 1; 0: never referenced */
+        } footnote; /* both the definition and a reference */
+        struct {
+            enum link_kind kind;
+            const char *target;   /* URI, or relative path, or identifier, "" for LINK_ANCHOR */
+            const char *fragment; /* after '#', or NULL */
+            const char *title;
+        } link; /* NODE_LINK and NODE_IMAGE */
+        const char *text; /* NODE_TEXT */
+    };
+};
+
+/* Walks in document order: the node after `node` below `top`, or NULL. */
+const struct node *node_following(const struct node *node, const struct node *top);
+/* As node_following, but steps over the children of `node`. */
+const struct node *node_following_skip(const struct node *node, const struct node *top);
+const char *node_kind_name(enum node_kind kind);
+
+#endif

@@ -1,0 +1,209 @@
+/* The working tree, or any folder, as a source. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <git2/sys/repository.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "history/git.h"
+#include "history/kind.h"
+
+struct folder {
+    const char *root; /* real and absolute */
+    /* While the folder is walked through: */
+    git_repository *repository; /* its own, or one without objects that only knows what to ignore; NULL:
+                                   nothing is ignored */
+    git_index *index;           /* or NULL */
+    const char *prefix;         /* of the root in the repository */
+};
+
+static int folder_read(struct source *source, size_t index, size_t limit, struct buffer *out) {
+    struct folder *folder = source->state;
+    struct arena arena = {0};
+    const char *path = source->entries[index].path;
+    int result = file_read_as(out, path_join(&arena, folder->root, path), path, limit);
+    arena_release(&arena);
+    return result;
+}
+
+static void forget_git(struct folder *folder) {
+    git_index_free(folder->index);
+    git_repository_free(folder->repository);
+    folder->index = NULL;
+    folder->repository = NULL;
+}
+
+static void folder_release(void *state) {
+    forget_git(state);
+}
+
+static const struct source_kind folder_kind = {folder_read, folder_release};
+
+/* --- what is ignored -------------------------------------------------------------------------- */
+
+static bool git_ignores(struct folder *folder, const char *path) {
+    int ignored = 0;
+    return folder->repository && git_ignore_path_is_ignored(&ignored, folder->repository, path) == 0 &&
+           ignored;
+}
+
+/*
+ * Finds who knows what is ignored: the repository that holds the root. Where there is none, or libgit2 can't
+ * open it, or it ignores the root as a whole (a tree made for a test, inside build/), a repository made of
+ * nothing but the root, for the .gitignore files in it.
+ */
+static int find_git(struct folder *folder, struct arena *arena) {
+    if (git_start() < 0)
+        return -1;
+    folder->prefix = "";
+    if (git_repository_open_ext(&folder->repository, folder->root, 0, NULL) == 0) {
+        folder->prefix = git_prefix(arena, folder->repository, folder->root);
+        const char *as_folder = arena_printf(arena, "%s/", folder->prefix);
+        if (!git_repository_is_bare(folder->repository) &&
+            (!folder->prefix[0] || !git_ignores(folder, as_folder)))
+            return 0;
+        forget_git(folder);
+        folder->prefix = "";
+    }
+    if (git_repository_new(&folder->repository) < 0 ||
+        git_repository_set_workdir(folder->repository, folder->root, 0) < 0)
+        return git_fail("can't read .gitignore in '%s'", folder->root);
+    return 0;
+}
+
+/* Whether git tracks `path`, or anything below it where it is a folder (and ends with a slash). */
+static bool tracked(struct folder *folder, const char *path) {
+    if (!folder->index && git_repository_index(&folder->index, folder->repository) < 0) {
+        folder->index = NULL;
+        return false;
+    }
+    size_t position;
+    if (path[strlen(path) - 1] == '/')
+        return git_index_find_prefix(&position, folder->index, path) == 0;
+    return git_index_get_bypath(folder->index, path, 0) != NULL;
+}
+
+/* `path` is relative to the root. */
+static bool ignored(struct folder *folder, const char *path, bool is_folder) {
+    struct arena arena = {0};
+    const char *name = arena_printf(&arena, "%s%s", path_join(&arena, folder->prefix, path),
+                                    is_folder ? "/" : "");
+    bool result = git_ignores(folder, name) && !tracked(folder, name);
+    arena_release(&arena);
+    return result;
+}
+
+/* --- walking ---------------------------------------------------------------------------------- */
+
+static int walk(struct source *source, int fd, const char *path, int depth);
+
+static int add_folder(struct source *source, int fd, const char *name, const char *path, int depth) {
+    struct folder *folder = source->state;
+    struct stat status;
+    if (name[0] == '.' || ignored(folder, path, true))
+        return 0;
+    struct arena arena = {0};
+    bool repository = fstatat(fd, path_join(&arena, name, ".git"), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    arena_release(&arena);
+    if (repository)
+        return source_add(source, path, SOURCE_SUBMODULE);
+    if (depth >= SOURCE_MAX_DEPTH)
+        return source_too_deep(path);
+    int child = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (child < 0)
+        return error_set_errno("can't read the folder '%s'", path);
+    return walk(source, child, path, depth + 1);
+}
+
+static int add_name(struct source *source, int fd, const char *name, const char *path, int depth) {
+    struct folder *folder = source->state;
+    struct stat status;
+    if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT
+                   ? 0
+                   : error_set_errno("can't read '%s'", path); /* gone since the folder was read */
+    if (S_ISDIR(status.st_mode))
+        return add_folder(source, fd, name, path, depth);
+    if ((!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) || strcasecmp(name, ".git") == 0 ||
+        ignored(folder, path, false))
+        return 0;
+    return source_add(source, path, S_ISLNK(status.st_mode) ? SOURCE_SYMLINK : SOURCE_FILE);
+}
+
+/* The time of the commit that is checked out; SOURCE_DATE_EPOCH before it; MOMENT_NONE without either. */
+static int64_t checked_out_time(struct folder *folder) {
+    int64_t time = date_epoch();
+    git_reference *head = NULL;
+    git_object *commit = NULL;
+    if (time == MOMENT_NONE && folder->repository && git_repository_head(&head, folder->repository) == 0 &&
+        git_reference_peel(&commit, head, GIT_OBJECT_COMMIT) == 0)
+        time = git_commit_time((git_commit *)commit);
+    git_object_free(commit);
+    git_reference_free(head);
+    return time;
+}
+
+/* Adds what lies in the folder open as `fd`, which it closes. Recursion is bounded by SOURCE_MAX_DEPTH. */
+static int walk(struct source *source, int fd, const char *path, int depth) {
+    DIR *directory = fdopendir(fd);
+    if (!directory) {
+        close(fd);
+        return error_set_errno("can't read the folder '%s'", path);
+    }
+    int result = 0;
+    for (;;) {
+        errno = 0;
+        struct dirent *found = readdir(directory);
+        if (!found) {
+            if (errno)
+                result = error_set_errno("can't read the folder '%s'", path);
+            break;
+        }
+        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
+            continue;
+        result = add_name(source, fd, found->d_name, path_join(&source->arena, path, found->d_name), depth);
+        if (result < 0)
+            break;
+    }
+    closedir(directory);
+    return result;
+}
+
+static int open_folder(struct source *source, const char *root) {
+    struct folder *folder = source->state;
+    char *real = realpath(root, NULL);
+    if (!real)
+        return error_set_errno("can't open '%s'", root);
+    folder->root = arena_strdup(&source->arena, real);
+    free(real);
+    int fd = open(folder->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set_errno("can't open the folder '%s'", root);
+    if (find_git(folder, &source->arena) < 0) {
+        close(fd);
+        return -1;
+    }
+    source->time = checked_out_time(folder);
+    int result = walk(source, fd, "", 1);
+    forget_git(folder);
+    return result < 0 ? -1 : source_seal(source);
+}
+
+int source_open_folder(struct source **out, const char *root) {
+    struct source *source = source_new(&folder_kind, sizeof(struct folder));
+    source->label = "working tree";
+    *out = NULL;
+    if (open_folder(source, root) < 0) {
+        source_close(source);
+        return -1;
+    }
+    *out = source;
+    return 0;
+}

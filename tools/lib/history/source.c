@@ -1,0 +1,119 @@
+#include "history/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "history/kind.h"
+
+char *source_find_root(struct arena *arena, const char *start) {
+    char *real = realpath(start, NULL);
+    if (!real)
+        return NULL;
+    const char *folder = real;
+    char *result = NULL;
+    for (;;) {
+        struct stat status;
+        const char *file = path_join(arena, folder, "docket.yaml");
+        if (stat(file, &status) == 0 && S_ISREG(status.st_mode)) {
+            result = arena_strdup(arena, folder);
+            break;
+        }
+        if (strcmp(folder, "/") == 0)
+            break;
+        folder = path_folder(arena, folder);
+        if (!folder[0])
+            folder = "/";
+    }
+    free(real);
+    return result;
+}
+
+/* --- for the kinds ---------------------------------------------------------------------------- */
+
+struct source *source_new(const struct source_kind *kind, size_t state_size) {
+    struct source *source = mem_zalloc(1, sizeof *source);
+    source->kind = kind;
+    source->state = arena_alloc(&source->arena, state_size);
+    source->label = "";
+    return source;
+}
+
+int source_add(struct source *source, const char *path, enum source_mode mode) {
+    if (source->count >= SOURCE_MAX_ENTRIES)
+        return error_set(
+            "there are more than %d files; name a smaller folder, or let .gitignore leave some out",
+            SOURCE_MAX_ENTRIES);
+    MEM_APPEND(source->entries, source->count, source->capacity, ((struct source_entry){path, mode}));
+    return 0;
+}
+
+static int compare_entries(const void *left, const void *right) {
+    const struct source_entry *a = left, *b = right;
+    return strcmp(a->path, b->path);
+}
+
+int source_seal(struct source *source) {
+    if (source->count)
+        qsort(source->entries, source->count, sizeof *source->entries, compare_entries);
+    for (size_t i = 0; i < source->count; i++)
+        if (map_put(&source->by_path, source->entries[i].path, &source->entries[i]))
+            return error_set("%s holds '%s' twice", source->label, source->entries[i].path);
+    return 0;
+}
+
+int source_too_deep(const char *path) {
+    return error_set("folders are nested more than %d deep: '%.120s…'", SOURCE_MAX_DEPTH, path);
+}
+
+/* --- for everybody ---------------------------------------------------------------------------- */
+
+void source_close(struct source *source) {
+    if (!source)
+        return;
+    source->kind->release(source->state);
+    map_release(&source->by_path);
+    free(source->entries);
+    arena_release(&source->arena);
+    free(source);
+}
+
+const struct source_entry *source_entries(const struct source *source, size_t *count) {
+    *count = source->count;
+    return source->entries;
+}
+
+int source_read(struct source *source, const char *path, size_t limit, struct buffer *out) {
+    const struct source_entry *entry = map_get(&source->by_path, path);
+    if (!entry)
+        return error_set("there is no file '%s' in the %s", path, source->label);
+    if (entry->mode != SOURCE_FILE)
+        return error_set("'%s' is %s, no file", path,
+                         entry->mode == SOURCE_SYMLINK ? "a symbolic link" : "a submodule");
+    return source->kind->read(source, (size_t)(entry - source->entries), limit, out);
+}
+
+bool source_has(const struct source *source, const char *path) {
+    return map_get(&source->by_path, path) != NULL;
+}
+
+bool source_has_file(const struct source *source, const char *path) {
+    const struct source_entry *entry = map_get(&source->by_path, path);
+    return entry && entry->mode == SOURCE_FILE;
+}
+
+const char *source_commit(const struct source *source) {
+    return source->commit;
+}
+
+int64_t source_time(const struct source *source) {
+    return source->time;
+}
+
+const char *source_label(const struct source *source) {
+    return source->label;
+}

@@ -1,0 +1,62 @@
+/*
+ * A source: one kind of thing for the working tree and for a commit, a set of files read by path. The one
+ * room that includes libgit2. A source is for one thread.
+ */
+#ifndef DOCKET_HISTORY_SOURCE_H
+#define DOCKET_HISTORY_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+struct source;
+
+enum source_mode { SOURCE_FILE, SOURCE_SYMLINK, SOURCE_SUBMODULE };
+
+struct source_entry {
+    const char *path; /* relative to the root, '/' between names */
+    enum source_mode mode;
+};
+
+/* Bounds of every source; more is refused with an error. */
+enum { SOURCE_MAX_ENTRIES = 200000, SOURCE_MAX_DEPTH = 64 };
+
+/* The folder at or above `start` (a folder or a file) that holds docket.yaml, as an absolute path without
+ * links; NULL where there is none (no error is set). */
+char *source_find_root(struct arena *arena, const char *start);
+/*
+ * The files below `root`, as they lie there. Hidden folders are left out, and so is what .gitignore files
+ * ignore (with or without git; in a git working tree what git tracks is never ignored, and its own excludes
+ * hold too). Symbolic links are listed, never followed. A repository below the root is listed as a submodule,
+ * and not entered. Returns 0, or -1 with an error.
+ */
+int source_open_folder(struct source **out, const char *root);
+/*
+ * The tree of commit `revision` (anything that git rev-parse takes) of the repository at `root`, bare or not;
+ * where `root` is a folder inside a working tree, the part of the tree that belongs to that folder. Hidden
+ * folders are left out here too. Returns 0, or -1 with an error.
+ */
+int source_open_commit(struct source **out, const char *root, const char *revision);
+void source_close(struct source *source);
+
+/* All entries, sorted by the bytes of their paths. Borrowed. */
+const struct source_entry *source_entries(const struct source *source, size_t *count);
+/* Appends the contents of the file at `path`. -1 with an error where it is missing, no file, or larger than
+ * `limit`. */
+int source_read(struct source *source, const char *path, size_t limit, struct buffer *out);
+bool source_has(const struct source *source, const char *path);
+/* Whether a file is there that can be read: no symbolic link, no submodule. */
+bool source_has_file(const struct source *source, const char *path);
+/*
+ * A commit: its full name and the committer's time. A folder: NULL, and the moment that what is made of it
+ * bears: SOURCE_DATE_EPOCH, else the time of the commit that is checked out, else MOMENT_NONE.
+ */
+const char *source_commit(const struct source *source);
+int64_t source_time(const struct source *source);
+/* What to call it in a message: "commit 1a2b3c4d" or "working tree". */
+const char *source_label(const struct source *source);
+
+#endif

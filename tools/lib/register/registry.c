@@ -1,0 +1,282 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "register/graph.h"
+#include "register/register.h"
+
+static const char standards_folder[] = "manual-templates/standards/";
+
+/* Larger files than document_parse() takes are read too, up to this, so that it can say what is wrong with
+ * them. */
+enum { READ_LIMIT = 4 * (int)DOCUMENT_MAX_BYTES };
+
+/* The register while it is built. */
+struct builder {
+    struct registry *registry;
+    struct findings *findings;
+    struct buffer text;
+    size_t capacity;
+    size_t bytes; /* of all documents */
+};
+
+static bool begins_with(const char *text, const char *beginning) {
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+/* --- docket.yaml ------------------------------------------------------------------------------ */
+
+static int read_config(struct builder *builder, const char *config_path) {
+    struct registry *registry = builder->registry;
+    const char *path = config_path ? config_path : "docket.yaml";
+    buffer_clear(&builder->text);
+    if (!config_path && !source_has(registry->source, path))
+        return error_set(
+            "there is no docket.yaml in the %s; run 'docket init' to begin a document repository",
+            source_label(registry->source));
+    if (config_path ? file_read(&builder->text, path, CONFIG_MAX_BYTES) < 0
+                    : source_read(registry->source, path, CONFIG_MAX_BYTES, &builder->text) < 0) {
+        finding_add(builder->findings, "M001", path, 0, 0, "%s", error_message());
+        return -1;
+    }
+    registry->config = config_parse(&registry->arena, path, buffer_text(&builder->text), builder->text.length,
+                                    builder->findings);
+    return registry->config ? 0 : error_set("%s can't be used", path);
+}
+
+/* --- catalogues ------------------------------------------------------------------------------- */
+
+static void add_standard(struct builder *builder, struct standard *standard, const char *path) {
+    struct registry *registry = builder->registry;
+    const char *name = arena_printf(&registry->arena, "%s%s.xml", standards_folder, standard->id);
+    if (registry_standard(registry, standard->id)) {
+        finding_add(builder->findings, "C001", path, 1, 0, "another file has a catalogue of '%s' already",
+                    standard->id);
+        standard_release(standard);
+        return;
+    }
+    if (strcmp(name, path) != 0)
+        finding_add(builder->findings, "C001", path, 1, 0,
+                    "the catalogue of '%s' lies in a file of another name", standard->id)
+            ->fix = "rename the file to the catalogue's id and '.xml'";
+    registry->standards[registry->standard_count++] = standard;
+    map_put(&registry->standards_by_id, standard->id, standard);
+}
+
+static int read_standard(struct builder *builder, const struct source_entry *file) {
+    struct registry *registry = builder->registry;
+    if (registry->standard_count >= REGISTRY_MAX_STANDARDS)
+        return error_set("there are more than %d catalogues in %s", REGISTRY_MAX_STANDARDS, standards_folder);
+    buffer_clear(&builder->text);
+    if (source_read(registry->source, file->path, READ_LIMIT, &builder->text) < 0) {
+        finding_add(builder->findings, "C001", file->path, 0, 0, "%s", error_message());
+        return 0;
+    }
+    struct standard *standard = standard_parse(&registry->arena, file->path, buffer_text(&builder->text),
+                                               builder->text.length, builder->findings);
+    if (standard)
+        add_standard(builder, standard, file->path);
+    return 0;
+}
+
+/* Moves those that docket.yaml names to the front, in its order. */
+static void order_standards(struct registry *registry) {
+    const struct config *config = registry->config;
+    size_t front = 0;
+    for (size_t i = 0; i < config->standard_count; i++)
+        for (size_t k = front; k < registry->standard_count; k++) {
+            struct standard *standard = registry->standards[k];
+            if (strcmp(standard->id, config->standards[i]) != 0)
+                continue;
+            memmove(&registry->standards[front + 1], &registry->standards[front],
+                    (k - front) * sizeof *registry->standards);
+            registry->standards[front++] = standard;
+            break;
+        }
+}
+
+static int read_standards(struct builder *builder) {
+    struct registry *registry = builder->registry;
+    size_t count;
+    const struct source_entry *files = source_entries(registry->source, &count);
+    registry->standards = arena_alloc(&registry->arena, REGISTRY_MAX_STANDARDS * sizeof *registry->standards);
+    for (size_t i = 0; i < count; i++)
+        if (begins_with(files[i].path, standards_folder) &&
+            strcmp(path_extension(files[i].path), ".xml") == 0 && read_standard(builder, &files[i]) < 0)
+            return -1;
+    order_standards(registry);
+    return 0;
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+static const char *text_of(const struct field *field) {
+    return field->text ? field->text : "";
+}
+
+static void add_document(struct builder *builder, struct document *document) {
+    struct registry *registry = builder->registry;
+    const struct config *config = registry->config;
+    const struct metadata *meta = &document->meta;
+    struct entry entry = {
+        .document = document,
+        .id = text_of(&meta->id),
+        .language = meta->language.text ? meta->language.text
+                    : config->language  ? config->language
+                                        : "",
+        .title = text_of(&meta->title),
+        .revision = text_of(&meta->revision),
+    };
+    entry.type = config_type_of(config, document->path, entry.id, meta->type.text);
+    MEM_APPEND(registry->entries, registry->entry_count, builder->capacity, entry);
+}
+
+static int read_document(struct builder *builder, const struct source_entry *file) {
+    struct registry *registry = builder->registry;
+    const struct config *config = registry->config;
+    struct document_options options = {
+        .mappings = config->mappings, .mapping_count = config->mapping_count, .require_front_matter = true};
+    struct document *document = NULL;
+    buffer_clear(&builder->text);
+    if (source_read(registry->source, file->path, READ_LIMIT, &builder->text) < 0) {
+        finding_add(builder->findings, "M019", file->path, 0, 0, "%s", error_message());
+        return 0;
+    }
+    builder->bytes += builder->text.length;
+    if (registry->entry_count >= REGISTRY_MAX_DOCUMENTS)
+        return error_set("there are more than %d documents", REGISTRY_MAX_DOCUMENTS);
+    if (builder->bytes > REGISTRY_MAX_BYTES)
+        return error_set("the documents have more than %d MB together", REGISTRY_MAX_BYTES >> 20);
+    if (document_parse(&document, file->path, buffer_text(&builder->text), builder->text.length, &options,
+                       builder->findings) == 0)
+        add_document(builder, document);
+    return 0;
+}
+
+static int read_documents(struct builder *builder) {
+    const struct registry *registry = builder->registry;
+    size_t count;
+    const struct source_entry *files = source_entries(registry->source, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(path_extension(files[i].path), ".md") == 0 &&
+            config_type_of_path(registry->config, files[i].path) && read_document(builder, &files[i]) < 0)
+            return -1;
+    return 0;
+}
+
+/* --- order and tables ------------------------------------------------------------------------- */
+
+/* Types are in one array: their addresses are their order. Documents without a type come last. */
+static int compare_types(const struct document_type *a, const struct document_type *b) {
+    if (!a || !b)
+        return (a == NULL) - (b == NULL);
+    return (a > b) - (a < b);
+}
+
+static int compare_entries(const void *left, const void *right) {
+    const struct entry *a = left, *b = right;
+    int order = compare_types(a->type, b->type);
+    if (!order)
+        order = strcmp(a->id, b->id);
+    if (!order)
+        order = strcmp(a->language, b->language);
+    return order ? order : strcmp(a->document->path, b->document->path);
+}
+
+/* Which language of a document an identifier alone means: the greatest. */
+static int preference(const struct registry *registry, const struct entry *entry) {
+    if (registry->config->language && strcmp(registry->config->language, entry->language) == 0)
+        return 2;
+    return entry->document->meta.translation_language.text ? 0 : 1;
+}
+
+static void report_twice(struct builder *builder, const struct entry *entry, const struct entry *first) {
+    const struct field *id = &entry->document->meta.id;
+    struct finding *finding;
+    if (entry->language[0])
+        finding = finding_add(builder->findings, "M018", entry->document->path, id->line, id->column,
+                              "'%.100s' in language '%.40s' is the identifier of %s too", entry->id,
+                              entry->language, first->document->path);
+    else
+        finding = finding_add(builder->findings, "M018", entry->document->path, id->line, id->column,
+                              "'%.100s' is the identifier of %s too", entry->id, first->document->path);
+    finding->fix = "give one of the two another identifier; a translation names its language";
+}
+
+static void index_entry(struct builder *builder, struct entry *entry) {
+    struct registry *registry = builder->registry;
+    map_put(&registry->by_path, entry->document->path, entry);
+    if (!entry->id[0])
+        return;
+    const char *key = arena_printf(&registry->arena, "%s:%s", entry->id, entry->language);
+    struct entry *first = map_get(&registry->by_key, key);
+    if (first)
+        report_twice(builder, entry, first);
+    else
+        map_put(&registry->by_key, key, entry);
+    struct entry *preferred = map_get(&registry->by_id, entry->id);
+    if (!preferred || preference(registry, entry) > preference(registry, preferred))
+        map_put(&registry->by_id, entry->id, entry);
+}
+
+static int build(struct builder *builder, const char *config_path) {
+    struct registry *registry = builder->registry;
+    if (read_config(builder, config_path) < 0 || read_standards(builder) < 0 || read_documents(builder) < 0)
+        return -1;
+    if (registry->entry_count)
+        qsort(registry->entries, registry->entry_count, sizeof *registry->entries, compare_entries);
+    for (size_t i = 0; i < registry->entry_count; i++)
+        index_entry(builder, &registry->entries[i]);
+    graph_build(registry);
+    return 0;
+}
+
+int registry_load(struct registry **out, struct source *source, const char *config_path,
+                  struct findings *findings) {
+    struct builder builder = {.registry = mem_zalloc(1, sizeof *builder.registry), .findings = findings};
+    builder.registry->source = source;
+    *out = NULL;
+    int result = build(&builder, config_path);
+    buffer_release(&builder.text);
+    if (result < 0)
+        registry_free(builder.registry);
+    else
+        *out = builder.registry;
+    return result;
+}
+
+void registry_free(struct registry *registry) {
+    if (!registry)
+        return;
+    for (size_t i = 0; i < registry->entry_count; i++)
+        document_free(registry->entries[i].document);
+    for (size_t i = 0; i < registry->standard_count; i++)
+        standard_release(registry->standards[i]);
+    config_release(registry->config);
+    map_release(&registry->standards_by_id);
+    map_release(&registry->by_key);
+    map_release(&registry->by_path);
+    map_release(&registry->by_id);
+    free(registry->entries);
+    arena_release(&registry->arena);
+    free(registry);
+}
+
+const struct entry *registry_find(const struct registry *registry, const char *id, const char *language) {
+    const struct entry *entry = map_get(&registry->by_id, id);
+    if (!entry || !language || strcmp(entry->language, language) == 0)
+        return entry;
+    char key[256];
+    if (strlen(id) + strlen(language) + 2 > sizeof key)
+        return entry;
+    stpcpy(stpcpy(stpcpy(key, id), ":"), language);
+    const struct entry *exact = map_get(&registry->by_key, key);
+    return exact ? exact : entry;
+}
+
+const struct standard *registry_standard(const struct registry *registry, const char *id) {
+    return map_get(&registry->standards_by_id, id);
+}

@@ -1,0 +1,117 @@
+#include "report/inspect.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/path.h"
+
+/* The paths asked for, relative to the root; none: everything. */
+struct selection {
+    const char **paths;
+    size_t count;
+};
+
+/* Is `path` the file `selected`, or below the folder `selected`? */
+static bool below(const char *selected, const char *path) {
+    size_t length = strlen(selected);
+    if (length == 0)
+        return true;
+    return strncmp(selected, path, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+static bool takes(const struct selection *selection, const char *path) {
+    bool taken = selection->count == 0;
+    for (size_t i = 0; i < selection->count && !taken; i++)
+        taken = below(selection->paths[i], path);
+    return taken;
+}
+
+static bool anything_below(const struct source *source, const char *path) {
+    size_t count = 0;
+    const struct source_entry *entries = source_entries(source, &count);
+    bool found = path[0] == '\0';
+    for (size_t i = 0; i < count && !found; i++)
+        found = below(path, entries[i].path);
+    return found;
+}
+
+static int select_paths(struct repository *repository, char *const *paths, size_t count,
+                        struct selection *selection) {
+    selection->paths = arena_alloc(&repository->arena, (count + 1) * sizeof *selection->paths);
+    for (size_t i = 0; i < count; i++) {
+        const char *path = repository_path(repository, paths[i]);
+        if (path == NULL)
+            return -1;
+        if (!anything_below(repository->source, path))
+            return error_set("there is no file or folder %s in the %s", paths[i],
+                             source_label(repository->source));
+        selection->paths[selection->count++] = path;
+    }
+    return 0;
+}
+
+static bool is_markdown(const char *path) {
+    const char *extension = path_extension(path);
+    return strcmp(extension, ".md") == 0 || strcmp(extension, ".markdown") == 0;
+}
+
+/* A file of no controlled folder: what can be said of the document by itself. */
+static int inspect_alone(struct repository *repository, const char *path, struct findings *findings) {
+    const struct config *config = repository->registry->config;
+    struct document_options options = {.mappings = config->mappings, .mapping_count = config->mapping_count};
+    struct document *document = NULL;
+    struct buffer bytes = BUFFER_INIT;
+    if (source_read(repository->source, path, DOCUMENT_MAX_BYTES + 1, &bytes) != 0) {
+        buffer_release(&bytes);
+        return -1;
+    }
+    if (document_parse(&document, path, buffer_text(&bytes), bytes.length, &options, findings) == 0)
+        rules_run_alone(document, findings);
+    document_free(document);
+    buffer_release(&bytes);
+    return 0;
+}
+
+/* Counts the documents that the selection takes in, and checks those that are named but in no controlled
+ * folder. */
+static int inspect_others(struct repository *repository, const struct selection *selection,
+                          struct findings *findings, size_t *documents) {
+    size_t count = 0;
+    const struct source_entry *entries = source_entries(repository->source, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *path = entries[i].path;
+        if (entries[i].mode != SOURCE_FILE || !is_markdown(path) || !takes(selection, path))
+            continue;
+        bool controlled = config_type_of_path(repository->registry->config, path) != NULL;
+        bool named = false;
+        for (size_t k = 0; k < selection->count && !named; k++)
+            named = strcmp(selection->paths[k], path) == 0;
+        if (!controlled && named && inspect_alone(repository, path, findings) != 0)
+            return -1;
+        *documents += controlled || named;
+    }
+    return 0;
+}
+
+static void drop_others(struct findings *findings, const struct selection *selection) {
+    size_t kept = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        if (takes(selection, findings->items[i].path))
+            findings->items[kept++] = findings->items[i];
+    findings->count = kept;
+}
+
+int inspect(struct repository *repository, char *const *paths, size_t path_count, enum gate gate,
+            struct findings *out, size_t *documents) {
+    struct selection selection = {0};
+    *documents = 0;
+    if (select_paths(repository, paths, path_count, &selection) != 0)
+        return -1;
+    findings_merge(out, &repository->findings);
+    rules_run(repository->registry, repository->as_of, out);
+    drop_others(out, &selection);
+    if (inspect_others(repository, &selection, out, documents) != 0)
+        return -1;
+    rules_judge(repository->registry->config, gate, out);
+    return 0;
+}

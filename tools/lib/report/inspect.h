@@ -1,0 +1,18 @@
+/* A check of a repository, or of some paths in it: reading, rules, judging, as `check` and the hooks do it.
+ */
+#ifndef DOCKET_REPORT_INSPECT_H
+#define DOCKET_REPORT_INSPECT_H
+
+#include "report/repository.h"
+#include "rules/rules.h"
+
+/*
+ * Runs every rule on the opened repository and appends to `out` what `paths` (as the user wrote them; none:
+ * everything) take in, judged at `gate` and sorted; the findings of reading are moved there. A Markdown file
+ * outside the controlled folders is checked by itself. `*documents`: how many were looked at. 0, or -1 with
+ * an error (a path that isn't there).
+ */
+int inspect(struct repository *repository, char *const *paths, size_t path_count, enum gate gate,
+            struct findings *out, size_t *documents);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * Reports: what was found and what is, as bytes for people and for programs. Nothing here prints: each
+ * function appends to a buffer, which the verb writes.
+ */
+#ifndef DOCKET_REPORT_REPORT_H
+#define DOCKET_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/date.h"
+#include "base/finding.h"
+#include "history/source.h"
+#include "register/register.h"
+#include "report/table.h"
+#include "rules/rules.h"
+
+/* --- findings
+ * ----------------------------------------------------------------------------------------------- */
+
+/*
+ * Judged findings, one a line:
+ *
+ *     procedures/EP-07.md:12:3: error: MESSAGE; FIX [M050, iso14001-2015:7.5.2]
+ *
+ * with "house rule" in place of the requirement where the rule is one. Where `excerpts` is not NULL, each is
+ * followed by the line of that source and a caret under its column. Control characters in texts are shown as
+ * '?'.
+ */
+void report_findings_text(struct buffer *out, const struct findings *findings, struct source *excerpts);
+/* "2 errors, 1 warning in 17 documents" and a newline; "17 documents, no findings". */
+void report_summary_text(struct buffer *out, const struct findings *findings, size_t documents);
+/* The object of formats.md ("Tables"): findings and summary. */
+void report_findings_json(struct buffer *out, const struct findings *findings);
+/* The rule's page for `check --explain`; `config` may be NULL. */
+void report_rule(struct buffer *out, const struct rule *rule, const struct config *config);
+/* All rules, one a line. */
+void report_rules(struct buffer *out, const struct config *config);
+
+/* --- master list and matrix: each makes a table for report_table()
+ * -------------------------------------------- */
+
+/* The master list (`status`), with the columns of formats.md. */
+void report_status(struct table *table, const struct registry *registry);
+/*
+ * The matrix by clause, document, record or role. `standards` with `count` names the catalogues; by record
+ * and by role need none.
+ */
+enum matrix_view { MATRIX_CLAUSE, MATRIX_DOCUMENT, MATRIX_RECORD, MATRIX_ROLE };
+void report_matrix(struct table *table, const struct registry *registry, enum matrix_view view,
+                   const struct standard *const *standards, size_t count);
+
+/* For people, below a matrix by clause: how many clauses of each standard are evidenced, missing …, and which
+ * are missing. */
+void report_coverage_text(struct buffer *out, const struct registry *registry,
+                          const struct standard *const *standards, size_t count);
+
+#endif

@@ -1,0 +1,128 @@
+#include "report/repository.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/path.h"
+#include "report/report.h"
+#include "rules/rules.h"
+
+static int open_source(struct repository *repository, const struct repository_options *options) {
+    const char *start = options->folder != NULL ? options->folder : ".";
+    if (access(start, F_OK) != 0)
+        return error_set_errno("%s", start);
+    repository->root = options->config != NULL ? start : source_find_root(&repository->arena, start);
+    if (options->revision != NULL)
+        return source_open_commit(&repository->source, repository->root != NULL ? repository->root : start,
+                                  options->revision);
+    if (repository->root == NULL)
+        return error_set(
+            "there is no docket.yaml in %s or above it; go to a document repository, name one with "
+            "--repository, or give a configuration with --config",
+            strcmp(start, ".") == 0 ? "this folder" : start);
+    return source_open_folder(&repository->source, repository->root);
+}
+
+static int find_day(struct repository *repository, const char *as_of) {
+    const struct config *config = repository->registry->config;
+    if (as_of == NULL) {
+        repository->as_of = date_of_moment(date_now(), config->time_zone);
+        return 0;
+    }
+    repository->as_of = date_parse(as_of);
+    if (repository->as_of == DAY_NONE)
+        return error_set("'%s' is no date; write it as 2026-11-24", as_of);
+    return 0;
+}
+
+int repository_open(struct repository *repository, const struct repository_options *options) {
+    if (open_source(repository, options) != 0)
+        return -1;
+    if (registry_load(&repository->registry, repository->source, options->config, &repository->findings) != 0)
+        return -1;
+    return find_day(repository, options->as_of);
+}
+
+int repository_fail(struct repository *repository, const struct command *command) {
+    struct buffer text = BUFFER_INIT;
+    const char *message = arena_strdup(&repository->arena, error_message());
+    rules_judge(NULL, GATE_DRAFT, &repository->findings);
+    report_findings_text(&text, &repository->findings, NULL);
+    fputs(buffer_text(&text), stderr);
+    buffer_release(&text);
+    return option_fail(command, EXIT_FAILED, "%s", message);
+}
+
+void repository_close(struct repository *repository) {
+    registry_free(repository->registry);
+    source_close(repository->source);
+    findings_release(&repository->findings);
+    arena_release(&repository->arena);
+    *repository = (struct repository){0};
+}
+
+/* --- paths
+ * --------------------------------------------------------------------------------------------------- */
+
+/* The real path of what is there; of what isn't, that of its folder, with the name. */
+static char *real_path(struct arena *arena, const char *path) {
+    char *real = realpath(path, NULL);
+    char *result = NULL;
+    if (real != NULL) {
+        result = arena_strdup(arena, real);
+    } else {
+        const char *folder = path_folder(arena, path);
+        real = realpath(folder[0] != '\0' ? folder : path[0] == '/' ? "/" : ".", NULL);
+        if (real != NULL)
+            result = path_join(arena, real, path_name(path));
+    }
+    free(real);
+    return result;
+}
+
+const char *repository_path(struct repository *repository, const char *path) {
+    struct arena *arena = &repository->arena;
+    char *root = repository->root != NULL ? realpath(repository->root, NULL) : NULL;
+    const char *real = real_path(arena, path), *inside = NULL;
+    if (root != NULL && real != NULL) {
+        size_t length = strcmp(root, "/") == 0 ? 0 : strlen(root);
+        if (strncmp(real, root, length) == 0 && real[length] == '/')
+            inside = real + length + 1;
+        else if (strcmp(real, root) == 0)
+            inside = "";
+    }
+    free(root);
+    /* Of a commit, and from elsewhere, a path counts from the root. */
+    if (inside == NULL && path[0] != '/')
+        inside = strcmp(path, ".") == 0 ? "" : path_resolve(arena, "", path);
+    if (inside == NULL)
+        error_set("%s lies outside the repository", path);
+    return inside;
+}
+
+/* --- documents that could not be read
+ * ------------------------------------------------------------------------ */
+
+size_t repository_unread(struct repository *repository, struct buffer *out) {
+    const struct registry *registry = repository->registry;
+    struct findings unread = {0};
+    for (size_t i = 0; i < repository->findings.count; i++) {
+        const struct finding *finding = &repository->findings.items[i];
+        if (strcmp(path_extension(finding->path), ".md") != 0 ||
+            map_get(&registry->by_path, finding->path) != NULL)
+            continue;
+        struct finding *copy = finding_add(&unread, finding->rule, finding->path, finding->line,
+                                           finding->column, "%s", finding->message);
+        copy->fix = finding->fix;
+        copy->requirement = finding->requirement;
+    }
+    rules_judge(registry->config, GATE_DRAFT, &unread);
+    report_findings_text(out, &unread, NULL);
+    size_t count = unread.count;
+    findings_release(&unread);
+    return count;
+}

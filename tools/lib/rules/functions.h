@@ -1,0 +1,86 @@
+/* The functions of the table, by family; for the files of this room only. Each finds what breaks the one rule
+ * that it is named for. */
+#ifndef DOCKET_RULES_FUNCTIONS_H
+#define DOCKET_RULES_FUNCTIONS_H
+
+#include "rules/context.h"
+
+#define TEXT_RULE(name) void name(const struct document *document, struct findings *findings)
+#define ENTRY_RULE(name) \
+    void name(struct rules_context *context, const struct entry *entry, struct findings *findings)
+#define SYSTEM_RULE(name) void name(struct rules_context *context, struct findings *findings)
+
+/* metadata.c */
+ENTRY_RULE(metadata_id_missing);
+ENTRY_RULE(metadata_id_pattern);
+ENTRY_RULE(metadata_id_folder);
+ENTRY_RULE(metadata_file_name);
+ENTRY_RULE(metadata_title_missing);
+ENTRY_RULE(metadata_revision_missing);
+ENTRY_RULE(metadata_revision_scheme);
+ENTRY_RULE(metadata_change_missing);
+ENTRY_RULE(metadata_language_missing);
+ENTRY_RULE(metadata_type_ambiguous);
+ENTRY_RULE(metadata_type_unknown);
+ENTRY_RULE(metadata_type_contradicts);
+ENTRY_RULE(metadata_site_unknown);
+SYSTEM_RULE(metadata_id_case);
+
+/* people.c */
+ENTRY_RULE(people_owner_missing);
+ENTRY_RULE(people_owner_unknown);
+ENTRY_RULE(people_authors_missing);
+ENTRY_RULE(people_author_unknown);
+ENTRY_RULE(people_author_approves);
+SYSTEM_RULE(people_without_role);
+SYSTEM_RULE(people_role_vacant);
+
+/* translations.c */
+ENTRY_RULE(translation_original_missing);
+ENTRY_RULE(translation_same_language);
+ENTRY_RULE(translation_outdated);
+ENTRY_RULE(translation_unmarked);
+
+/* records.c */
+ENTRY_RULE(records_form_missing);
+ENTRY_RULE(records_form_unknown);
+ENTRY_RULE(records_keeper_unknown);
+ENTRY_RULE(records_incomplete);
+ENTRY_RULE(records_retention);
+
+/* clauses.c */
+ENTRY_RULE(clauses_standard_unknown);
+ENTRY_RULE(clauses_edition_missing);
+ENTRY_RULE(clauses_unknown);
+ENTRY_RULE(clauses_heading_unlisted);
+ENTRY_RULE(clauses_twice);
+SYSTEM_RULE(clauses_documented_missing);
+SYSTEM_RULE(clauses_not_referenced);
+SYSTEM_RULE(clauses_catalogue_missing);
+
+/* links.c */
+ENTRY_RULE(links_document_unknown);
+ENTRY_RULE(links_anchor_unknown);
+ENTRY_RULE(links_file_unknown);
+ENTRY_RULE(links_leaves_root);
+ENTRY_RULE(links_image_missing);
+ENTRY_RULE(links_image_unsupported);
+ENTRY_RULE(links_image_remote);
+TEXT_RULE(links_image_without_text);
+SYSTEM_RULE(links_orphan);
+
+/* structure.c */
+TEXT_RULE(structure_level_skipped);
+TEXT_RULE(structure_section_empty);
+ENTRY_RULE(structure_title_contradicts);
+ENTRY_RULE(structure_section_missing);
+ENTRY_RULE(structure_section_order);
+
+/* placeholders.c */
+TEXT_RULE(placeholders_left);
+
+/* settings.c */
+SYSTEM_RULE(settings_rule_unknown);
+SYSTEM_RULE(settings_rule_fixed);
+
+#endif

@@ -1,0 +1,187 @@
+/* What was to be filled in later and wasn't. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "rules/functions.h"
+
+#define MAX_PLACEHOLDER 120
+
+/* The text of one block, without code, and where each of its pieces begins. */
+struct run {
+    struct buffer text;
+    struct piece {
+        size_t offset;
+        const struct node *node;
+    } * pieces;
+    size_t count, capacity;
+};
+
+/* Where lines of the file begin; made when the first placeholder is found. */
+struct lines {
+    size_t *starts;
+    size_t count, capacity;
+};
+
+struct search {
+    const struct document *document;
+    struct findings *findings;
+    size_t before; /* findings that there were already */
+    struct run run;
+    struct lines lines;
+    int last_line; /* where the last one was found, so that two in one line get two columns */
+    size_t last_end;
+};
+
+static void find_lines(struct search *search) {
+    const char *source = search->document->source, *end = source + search->document->length;
+    MEM_APPEND(search->lines.starts, search->lines.count, search->lines.capacity, 0);
+    for (const char *c = source; c < end && (c = memchr(c, '\n', (size_t)(end - c))) != NULL; c++)
+        MEM_APPEND(search->lines.starts, search->lines.count, search->lines.capacity,
+                   (size_t)(c + 1 - source));
+}
+
+/* The column of `word` in its line, or that of the piece where it isn't found literally. */
+static int find_column(struct search *search, int line, int column, const char *word, size_t length) {
+    const struct document *document = search->document;
+    if (search->lines.count == 0)
+        find_lines(search);
+    if (line < 1 || (size_t)line > search->lines.count)
+        return column;
+    size_t begin = search->lines.starts[line - 1];
+    size_t end = (size_t)line < search->lines.count ? search->lines.starts[line] : document->length;
+    size_t from = line == search->last_line ? search->last_end : begin;
+    const char *found = memmem(document->source + from, end - from, word, length);
+    if (found == NULL)
+        return column;
+    search->last_line = line;
+    search->last_end = (size_t)(found - document->source) + length;
+    return (int)((size_t)(found - document->source) - begin) + 1;
+}
+
+static void report(struct search *search, size_t offset, size_t length) {
+    const struct run *run = &search->run;
+    size_t low = 0, high = run->count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (run->pieces[middle].offset <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    const struct node *node = run->pieces[low].node;
+    int column = node->column;
+    while (node->line == 0 && node->parent != NULL)
+        node = node->parent;
+    const char *word = run->text.data + offset;
+    column = find_column(search, node->line, column, word, length);
+    finding_add(search->findings, "S055", search->document->path, node->line, column,
+                "placeholder '%s' is left in the text",
+                finding_quote(search->findings, finding_text(search->findings, "%.*s", (int)length, word)))
+        ->fix = "write what belongs there before the document is approved";
+}
+
+/* --- what counts as a placeholder
+ * --------------------------------------------------------------------------- */
+
+static bool joined(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '-' || c == '/' || (unsigned char)c >= 0x80;
+}
+
+/* Words by themselves: in "CAR-XXX" the X stand for a number and are no placeholder. */
+static size_t word_at(const char *text, size_t at) {
+    static const struct {
+        const char *word;
+        bool any_case;
+    } words[] = {{"TODO", false}, {"FIXME", false}, {"XXX", false},
+                 {"TBD", true},   {"TBC", false},   {"lorem ipsum", true}};
+    if (at > 0 && joined(text[at - 1]))
+        return 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i].word);
+        if ((words[i].any_case ? strncasecmp : strncmp)(text + at, words[i].word, length) != 0)
+            continue;
+        if (!joined(text[at + length]))
+            return length;
+    }
+    return 0;
+}
+
+/* "<insert …>", "[insert …]", "{{ … }}": the whole of it. */
+static size_t bracket_at(const char *text, size_t at, bool *braces_end) {
+    static const char *const openings[] = {"<insert ", "[insert ", "<enter ", "[enter ", "<your ", "[your ",
+                                           "<tbd",     "[to be ",  "[dd/mm/", "[dd.mm.", "[yyyy-"};
+    if (text[at] == '{') {
+        const char *end = text[at + 1] == '{' && *braces_end ? strstr(text + at + 2, "}}") : NULL;
+        if (text[at + 1] == '{' && end == NULL)
+            *braces_end = false;
+        return end != NULL ? (size_t)(end + 2 - (text + at)) : 0;
+    }
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        if (strncasecmp(text + at, openings[i], strlen(openings[i])) != 0)
+            continue;
+        /* Longer than this it is no placeholder, and text without an end must not be searched again and
+         * again. */
+        const char *end = memchr(text + at, text[at] == '<' ? '>' : ']', strnlen(text + at, MAX_PLACEHOLDER));
+        if (end != NULL)
+            return (size_t)(end + 1 - (text + at));
+    }
+    return 0;
+}
+
+static size_t han_at(const char *text, size_t at) {
+    static const char *const words[] = {"待补充", "待填写", "［待定］", "【待定】", "（待定）"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(text + at, words[i], strlen(words[i])) == 0)
+            return strlen(words[i]);
+    return 0;
+}
+
+static void search_run(struct search *search) {
+    struct run *run = &search->run;
+    const char *text = buffer_text(&run->text);
+    bool braces_end = true;
+    for (size_t at = 0; at < run->text.length && !findings_full(search->findings, search->before);) {
+        size_t length = 0;
+        if (strchr("TFXtLl", text[at]) != NULL)
+            length = word_at(text, at);
+        else if (text[at] == '{' || text[at] == '<' || text[at] == '[')
+            length = bracket_at(text, at, &braces_end);
+        else if ((unsigned char)text[at] >= 0xE3)
+            length = han_at(text, at);
+        if (length > 0)
+            report(search, at, length);
+        at += length > 0 ? length : 1;
+    }
+    buffer_clear(&run->text);
+    run->count = 0;
+}
+
+static void add_piece(struct run *run, const struct node *node, const char *text) {
+    struct piece piece = {run->text.length, node};
+    MEM_APPEND(run->pieces, run->count, run->capacity, piece);
+    buffer_add_string(&run->text, text);
+}
+
+TEXT_RULE(placeholders_left) {
+    struct search search = {.document = document, .findings = findings, .before = findings->count};
+    for (const struct node *node = document->body; node != NULL;
+         node = node_following(node, document->body)) {
+        if (node->kind < NODE_TEXT && search.run.text.length > 0)
+            search_run(&search);
+        if (node->kind == NODE_TEXT)
+            add_piece(&search.run, node, node->text);
+        else if (node->kind == NODE_SOFT_BREAK || node->kind == NODE_LINE_BREAK)
+            add_piece(&search.run, node, " ");
+        else if (node->kind == NODE_CODE || node->kind == NODE_FOOTNOTE_REFERENCE)
+            add_piece(&search.run, node, "…");
+    }
+    if (search.run.text.length > 0)
+        search_run(&search);
+    buffer_release(&search.run.text);
+    free(search.run.pieces);
+    free(search.lines.starts);
+}

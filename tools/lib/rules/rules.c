@@ -1,0 +1,149 @@
+#include "rules/rules.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/option.h"
+#include "rules/context.h"
+
+/* A register with more mistakes than these gets no further suggestions. */
+#define SUGGESTIONS 200
+/* ISO's management system standards share their clause numbers since this year. */
+#define SHARED_NUMBERS_SINCE 2012
+
+static int compare_id(const void *id, const void *rule) {
+    return strcmp(id, ((const struct rule *)rule)->id);
+}
+
+static const struct rule *find_id(const char *id) {
+    return bsearch(id, rules_table, rules_count, sizeof *rules_table, compare_id);
+}
+
+const struct rule *rules_find(const char *id_or_name) {
+    const struct rule *rule = find_id(id_or_name);
+    for (size_t i = 0; rule == NULL && i < rules_count; i++)
+        if (strcmp(rules_table[i].name, id_or_name) == 0)
+            rule = &rules_table[i];
+    return rule;
+}
+
+const struct rule *rules_nearest(const char *word) {
+    if (strlen(word) > 64)
+        return NULL;
+    const char **names = mem_zalloc(2 * rules_count + 1, sizeof *names);
+    for (size_t i = 0; i < rules_count; i++) {
+        names[i] = rules_table[i].name;
+        names[rules_count + i] = rules_table[i].id;
+    }
+    const char *nearest = option_nearest(word, names);
+    free(names);
+    return nearest != NULL ? rules_find(nearest) : NULL;
+}
+
+/* The last of too many findings says so. */
+static void mark_full(struct findings *findings, size_t before) {
+    if (!findings_full(findings, before))
+        return;
+    struct finding *last = &findings->items[findings->count - 1];
+    last->message = finding_text(findings, "%s (and there are more of these in the document)", last->message);
+}
+
+static void run_on_entry(struct rules_context *context, const struct entry *entry,
+                         struct findings *findings) {
+    for (size_t k = 0; k < rules_count; k++) {
+        size_t before = findings->count;
+        if (rules_table[k].text != NULL)
+            rules_table[k].text(entry->document, findings);
+        else if (rules_table[k].entry != NULL)
+            rules_table[k].entry(context, entry, findings);
+        mark_full(findings, before);
+    }
+}
+
+void rules_run(const struct registry *registry, day_t as_of, struct findings *findings) {
+    struct rules_context context = {
+        .registry = registry, .config = registry->config, .as_of = as_of, .suggestions = SUGGESTIONS};
+    for (size_t i = 0; i < registry->entry_count; i++)
+        run_on_entry(&context, &registry->entries[i], findings);
+    for (size_t k = 0; k < rules_count; k++)
+        if (rules_table[k].system != NULL)
+            rules_table[k].system(&context, findings);
+    map_release(&context.listed);
+    map_release(&context.images);
+    arena_release(&context.arena);
+}
+
+void rules_run_alone(const struct document *document, struct findings *findings) {
+    for (size_t k = 0; k < rules_count; k++) {
+        size_t before = findings->count;
+        if (rules_table[k].text != NULL)
+            rules_table[k].text(document, findings);
+        mark_full(findings, before);
+    }
+}
+
+/* --- severities
+ * --------------------------------------------------------------------------------------------- */
+
+enum severity rules_severity(const struct config *config, const struct rule *rule, enum gate gate) {
+    if (config != NULL && !rule->fixed)
+        for (size_t i = 0; i < config->rule_count; i++)
+            if (strcmp(config->rules[i].rule, rule->id) == 0 ||
+                strcmp(config->rules[i].rule, rule->name) == 0)
+                return config->rules[i].severity;
+    return rule->severity[gate];
+}
+
+/* "iso14001-2015" of "iso14001-2015:7.5.2"; NULL where the main standard numbers otherwise, or there is none.
+ */
+static const char *main_standard(const struct config *config) {
+    if (config == NULL || config->standard_count == 0)
+        return NULL;
+    const char *dash = strrchr(config->standards[0], '-');
+    return dash != NULL && strtol(dash + 1, NULL, 10) >= SHARED_NUMBERS_SINCE ? config->standards[0] : NULL;
+}
+
+void rules_judge(const struct config *config, enum gate gate, struct findings *findings) {
+    const char *standard = main_standard(config);
+    const char **requirements = mem_zalloc(rules_count, sizeof *requirements);
+    enum severity *severities = mem_zalloc(rules_count, sizeof *severities);
+    size_t kept = 0;
+    for (size_t k = 0; k < rules_count; k++)
+        severities[k] = rules_severity(config, &rules_table[k], gate);
+    for (size_t i = 0; i < findings->count; i++) {
+        struct finding finding = findings->items[i];
+        const struct rule *rule = find_id(finding.rule);
+        assert(rule != NULL);
+        size_t k = (size_t)(rule - rules_table);
+        finding.severity = severities[k];
+        if (finding.requirement == NULL && rule->requirement != NULL && standard != NULL) {
+            if (requirements[k] == NULL)
+                requirements[k] = finding_text(findings, "%s:%s", standard, rule->requirement);
+            finding.requirement = requirements[k];
+        }
+        if (finding.severity != SEVERITY_OFF)
+            findings->items[kept++] = finding;
+    }
+    findings->count = kept;
+    free(severities);
+    free(requirements);
+    findings_sort(findings);
+}
+
+/* --- gates
+ * -------------------------------------------------------------------------------------------------- */
+
+static const char *const gate_names[GATE_COUNT] = {"draft", "approve", "release"};
+
+const char *gate_name(enum gate gate) {
+    return gate_names[gate];
+}
+
+int gate_parse(const char *name) {
+    for (int i = 0; i < GATE_COUNT; i++)
+        if (strcmp(gate_names[i], name) == 0)
+            return i;
+    return -1;
+}

@@ -1,0 +1,272 @@
+#include <string.h>
+
+#include "typeset/paragraph.h"
+
+static const char *atom_text(const struct paragraph *paragraph, const struct atom *atom) {
+    return buffer_text(&paragraph->text) + atom->text;
+}
+
+void paragraph_hyphenate(struct typesetter *typesetter) {
+    struct paragraph *paragraph = &typesetter->paragraph;
+
+    paragraph->hyphens.count = 0;
+    for (size_t i = 0; i < paragraph->base.count; i++) {
+        const struct node *node = &paragraph->base.items[i];
+        const struct atom *atom = &paragraph->atoms[node->ref];
+
+        if (node->kind != NODE_BOX || (node->flags & NODE_LEADER) || !atom->hyphenate) {
+            nodes_add(&paragraph->hyphens, *node);
+            continue;
+        }
+        shaper_hyphenate(&typesetter->shaper, atom->word, atom->language);
+        if (atom->word->point_count > 0)
+            paragraph_add_parts(typesetter, &paragraph->hyphens, node->ref, atom->word->points,
+                                atom->word->point_count);
+        else
+            nodes_add(&paragraph->hyphens, *node);
+    }
+}
+
+/* --- what is wider than a line
+ * ---------------------------------------------------------------------------------------- */
+
+static bool may_break(const struct node *node) {
+    return (node->kind == NODE_GLUE || node->kind == NODE_PENALTY) && node->penalty < PENALTY_FORBIDDEN;
+}
+
+/* The next place to break from node `start` on (`count`: the end), and the width up to it with its hyphen. */
+static size_t next_break(const struct nodes *nodes, size_t start, float *width) {
+    double sum = 0;
+    size_t i;
+
+    for (i = start; i < nodes->count && !may_break(&nodes->items[i]); i++) {
+        if (nodes->items[i].kind == NODE_BOX || nodes->items[i].kind == NODE_GLUE)
+            sum += (double)nodes->items[i].width;
+    }
+    if (i < nodes->count && nodes->items[i].kind == NODE_PENALTY)
+        sum += (double)nodes->items[i].width;
+    *width = (float)sum;
+    return i;
+}
+
+bool nodes_overlong(const struct nodes *nodes, float width) {
+    float stretch;
+
+    for (size_t i = 0; i < nodes->count; i++) {
+        i = next_break(nodes, i, &stretch);
+        if (stretch > width + BREAK_SLACK)
+            return true;
+    }
+    return false;
+}
+
+static struct node emergency(size_t atom, size_t at) {
+    return (struct node){.kind = NODE_PENALTY,
+                         .flags = NODE_SPLIT,
+                         .penalty = PENALTY_EMERGENCY,
+                         .ref = (uint32_t)atom,
+                         .from = (uint16_t)at};
+}
+
+/* Adds a box cluster by cluster. */
+static void split_box(struct typesetter *typesetter, const struct node *node) {
+    struct paragraph *paragraph = &typesetter->paragraph;
+    const struct atom *atom = &paragraph->atoms[node->ref];
+    float positions[WORD_LIMIT + 1];
+    uint8_t starts[WORD_LIMIT];
+    size_t from = node->from;
+    struct node part = *node;
+
+    word_positions(atom->word, positions);
+    unicode_clusters(&typesetter->unicode, atom_text(paragraph, atom), atom->word->length, starts);
+    for (size_t i = from + 1; i <= node->to; i++) {
+        if (i < node->to && !starts[i])
+            continue;
+        part.from = (uint16_t)from;
+        part.to = (uint16_t)i;
+        part.width = (positions[i] - positions[from]) * atom->size;
+        nodes_add(&paragraph->split, part);
+        if (i < node->to)
+            nodes_add(&paragraph->split, emergency(node->ref, i));
+        from = i;
+    }
+}
+
+static void split_node(struct typesetter *typesetter, const struct node *node, bool first, bool after_box) {
+    struct paragraph *paragraph = &typesetter->paragraph;
+    struct node copy = *node;
+
+    switch ((enum node_kind)node->kind) {
+    case NODE_BOX:
+        if (after_box)
+            nodes_add(&paragraph->split, (struct node){.kind = NODE_PENALTY, .penalty = PENALTY_EMERGENCY});
+        if ((node->flags & NODE_LEADER) || !paragraph->atoms[node->ref].word)
+            nodes_add(&paragraph->split, copy);
+        else
+            split_box(typesetter, node);
+        break;
+    case NODE_GLUE:
+        if (!first)
+            copy.penalty = PENALTY_EMERGENCY;
+        nodes_add(&paragraph->split, copy);
+        break;
+    case NODE_PENALTY:
+    case NODE_MARK:
+        nodes_add(&paragraph->split, copy);
+        break;
+    }
+}
+
+/* Adds nodes `from` to `to` with breaks wherever there can be one. */
+static void split_stretch(struct typesetter *typesetter, const struct nodes *nodes, size_t from, size_t to) {
+    bool after_box = false, first = from == 0;
+
+    for (size_t i = from; i < to; i++) {
+        const struct node *node = &nodes->items[i];
+
+        split_node(typesetter, node, first, after_box);
+        if (node->kind == NODE_BOX)
+            after_box = true;
+        else if (node->kind == NODE_GLUE)
+            after_box = false;
+        first = first && node->kind != NODE_BOX;
+    }
+}
+
+void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, float width) {
+    struct paragraph *paragraph = &typesetter->paragraph;
+
+    paragraph->split.count = 0;
+    for (size_t i = 0; i < nodes->count; i++) {
+        float stretch;
+        size_t end = next_break(nodes, i, &stretch);
+
+        if (stretch > width + BREAK_SLACK) {
+            split_stretch(typesetter, nodes, i, end);
+            if (end < nodes->count && (nodes->items[end].flags & NODE_HYPHEN))
+                nodes_add(&paragraph->split, emergency(nodes->items[end].ref, nodes->items[end].from));
+        } else {
+            for (; i < end; i++)
+                nodes_add(&paragraph->split, nodes->items[i]);
+        }
+        if (end < nodes->count)
+            nodes_add(&paragraph->split, nodes->items[end]);
+        i = end;
+    }
+}
+
+/* --- exact widths
+ * ------------------------------------------------------------------------------------------------------ */
+
+static size_t part_text(const struct paragraph *paragraph, const struct atom *atom, size_t from, size_t to,
+                        bool hyphen, char out[WORD_LIMIT]) {
+    size_t length = to - from;
+
+    memcpy(out, atom_text(paragraph, atom) + from, length);
+    if (hyphen)
+        out[length++] = '-';
+    return length;
+}
+
+const struct word *paragraph_word(struct typesetter *typesetter, const struct atom *atom, size_t from,
+                                  size_t to, bool hyphen) {
+    char text[WORD_LIMIT];
+    size_t length;
+
+    if (from == 0 && to == atom->word->length && !hyphen)
+        return atom->word;
+    length = part_text(&typesetter->paragraph, atom, from, to, hyphen, text);
+    return shaper_word(&typesetter->shaper, atom->word->variant, atom->language, atom->level & 1, text,
+                       length);
+}
+
+static float measure_part(struct typesetter *typesetter, const struct atom *atom, size_t from, size_t to,
+                          bool hyphen) {
+    char text[WORD_LIMIT];
+    size_t length = part_text(&typesetter->paragraph, atom, from, to, hyphen, text);
+
+    return atom->size * shaper_measure(&typesetter->shaper, atom->word->variant, atom->language,
+                                       atom->level & 1, text, length);
+}
+
+static bool is_part_of(const struct node *node, uint32_t atom) {
+    return node->kind == NODE_MARK ||
+           (node->kind == NODE_BOX && !(node->flags & NODE_LEADER) && node->ref == atom) ||
+           (node->kind == NODE_PENALTY && (node->flags & NODE_SPLIT) && node->ref == atom);
+}
+
+/* Whether letters look the same wherever a word is cut: not those that join (Arabic, the scripts of India).
+ */
+static bool is_simple(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)text[i] >= 0xD6 && (unsigned char)text[i] != 0xE2)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * The width of bytes `from` to `to` of an atom as a word of their own, less what the word's positions say.
+ * Where no ligature is cut, only the last cluster differs: its kerning is with a hyphen, or with nothing.
+ */
+static float part_correction(struct typesetter *typesetter, const struct atom *atom, size_t from, size_t to,
+                             bool hyphen) {
+    const struct word *word = atom->word;
+    size_t last = word_cluster_before(word, to);
+    float positions[WORD_LIMIT + 1];
+
+    word_positions(word, positions);
+    if (!(atom->level & 1) && last != SIZE_MAX &&
+        (from == 0 || word_cluster_before(word, from) != SIZE_MAX) && last >= from &&
+        is_simple(word->text, word->length)) {
+        if (to == word->length && !hyphen)
+            return 0;
+        return paragraph_word(typesetter, atom, last, to, hyphen)->advance * atom->size -
+               (positions[to] - positions[last]) * atom->size;
+    }
+    return measure_part(typesetter, atom, from, to, hyphen) - (positions[to] - positions[from]) * atom->size;
+}
+
+/* The exact width of the parts of one atom in nodes `start` to `end`, less the estimate. `broken`: the line
+ * ends at `end`. */
+static float correction(struct typesetter *typesetter, const struct node *nodes, size_t start, size_t end,
+                        bool broken) {
+    const struct node *first = NULL, *last = NULL;
+    bool hyphen = broken && (nodes[end].flags & NODE_HYPHEN);
+
+    for (size_t i = start; i < end; i++) {
+        if (nodes[i].kind == NODE_BOX) {
+            first = first ? first : &nodes[i];
+            last = &nodes[i];
+        }
+    }
+    if (!first)
+        return 0;
+    return part_correction(typesetter, &typesetter->paragraph.atoms[first->ref], first->from, last->to,
+                           hyphen) -
+           (broken ? nodes[end].width : 0);
+}
+
+float paragraph_adjust(void *context, size_t from, size_t to) {
+    struct typesetter *typesetter = context;
+    const struct nodes *nodes = typesetter->paragraph.nodes;
+    const struct node *items = nodes->items;
+    bool split_end = to < nodes->count && (items[to].flags & NODE_SPLIT);
+    size_t start = from == SIZE_MAX ? 0 : from + 1, end, begin;
+    float sum = 0;
+
+    if (from != SIZE_MAX && (items[from].flags & NODE_SPLIT)) {
+        for (end = start; end < to && is_part_of(&items[end], items[from].ref); end++)
+            ;
+        sum += correction(typesetter, items, start, end, end == to && split_end);
+        if (end == to)
+            return sum;
+        start = end;
+    }
+    if (split_end) {
+        for (begin = to; begin > start && is_part_of(&items[begin - 1], items[to].ref); begin--)
+            ;
+        sum += correction(typesetter, items, begin, to, true);
+    }
+    return sum;
+}

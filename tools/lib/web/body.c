@@ -1,0 +1,431 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "web/internal.h"
+
+struct writer {
+    const struct web_options *options;
+    struct buffer *out;
+    size_t *references; /* by footnote number: how often it was referred to */
+    int notes;          /* the greatest number */
+};
+
+void web_escape(struct buffer *out, const char *text) {
+    for (const char *p = text; *p; p++) {
+        size_t plain = strcspn(p, "&<>\"");
+        buffer_add(out, p, plain);
+        p += plain;
+        if (!*p)
+            break;
+        buffer_add_string(out, *p == '&' ? "&amp;" : *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : "&quot;");
+    }
+}
+
+void web_escape_address(struct buffer *out, const char *text) {
+    static const char safe[] = "-_.+!*(),%#@?=;:/,$~";
+    for (const char *p = text; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '&')
+            buffer_add_string(out, "&amp;");
+        else if (c == '\'')
+            buffer_add_string(out, "&#x27;");
+        else if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || strchr(safe, (char)c))
+            buffer_add_char(out, (char)c);
+        else
+            buffer_printf(out, "%%%02X", c);
+    }
+}
+
+static void add(struct writer *writer, const char *text) {
+    buffer_add_string(writer->out, text);
+}
+
+/* Begins a new line unless one is begun. */
+static void line(struct writer *writer) {
+    struct buffer *out = writer->out;
+    if (out->length > 0 && out->data[out->length - 1] != '\n')
+        buffer_add_char(out, '\n');
+}
+
+static void write_node(struct writer *writer, const struct node *node);
+
+static void write_children(struct writer *writer, const struct node *node) {
+    for (const struct node *child = node->first; child; child = child->next)
+        write_node(writer, child);
+}
+
+static void write_element(struct writer *writer, const char *name, const struct node *node) {
+    buffer_printf(writer->out, "<%s>", name);
+    write_children(writer, node);
+    buffer_printf(writer->out, "</%s>", name);
+}
+
+/* --- links and images --------------------------------------------------------------------------------------------------------- */
+
+static void write_address(struct writer *writer, const struct node *link) {
+    if (link->link.kind != LINK_ANCHOR)
+        web_escape_address(writer->out, link->link.target);
+    if (link->link.fragment) {
+        add(writer, "#");
+        web_escape_address(writer->out, link->link.fragment);
+    }
+}
+
+static void write_title(struct writer *writer, const struct node *link) {
+    if (!link->link.title)
+        return;
+    add(writer, " title=\"");
+    web_escape(writer->out, link->link.title);
+    add(writer, "\"");
+}
+
+static void write_document_link(struct writer *writer, const struct node *link) {
+    const struct web_options *options = writer->options;
+    const char *address = options->resolve ? options->resolve(options->context, link) : NULL;
+    if (!address) {
+        write_element(writer, "span", link);
+        return;
+    }
+    add(writer, "<a class=\"document\" href=\"");
+    web_escape_address(writer->out, address);
+    add(writer, "\">");
+    write_children(writer, link);
+    add(writer, "</a>");
+}
+
+static void write_link(struct writer *writer, const struct node *link) {
+    if (link->link.kind == LINK_DOCUMENT) {
+        write_document_link(writer, link);
+        return;
+    }
+    add(writer, "<a href=\"");
+    write_address(writer, link);
+    add(writer, "\"");
+    write_title(writer, link);
+    add(writer, ">");
+    write_children(writer, link);
+    add(writer, "</a>");
+}
+
+static void write_base64(struct buffer *out, const struct buffer *data) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < data->length; i += 3) {
+        size_t left = data->length - i;
+        unsigned a = (unsigned char)data->data[i], b = left > 1 ? (unsigned char)data->data[i + 1] : 0;
+        unsigned c = left > 2 ? (unsigned char)data->data[i + 2] : 0, bits = a << 16 | b << 8 | c;
+        buffer_add_char(out, digits[bits >> 18 & 63]);
+        buffer_add_char(out, digits[bits >> 12 & 63]);
+        buffer_add_char(out, left > 1 ? digits[bits >> 6 & 63] : '=');
+        buffer_add_char(out, left > 2 ? digits[bits & 63] : '=');
+    }
+}
+
+/* The type that the first bytes tell; NULL: none that pages show. */
+static const char *image_type(const struct buffer *data) {
+    if (data->length > 8 && memcmp(data->data, "\x89PNG\r\n\x1a\n", 8) == 0)
+        return "image/png";
+    if (data->length > 3 && memcmp(data->data, "\xFF\xD8\xFF", 3) == 0)
+        return "image/jpeg";
+    return NULL;
+}
+
+static void write_alternate(struct writer *writer, const struct node *image) {
+    struct buffer text = BUFFER_INIT;
+    node_plain_text(image, &text);
+    web_escape(writer->out, buffer_text(&text));
+    buffer_release(&text);
+}
+
+/* The image's own bytes as its address; false: it can't be shown. */
+static bool write_image_data(struct writer *writer, const struct node *image) {
+    const struct web_options *options = writer->options;
+    struct buffer data = BUFFER_INIT;
+    bool shown = false;
+    if (options->read_image && image->link.kind == LINK_FILE &&
+        options->read_image(options->context, image->link.target, &data) == 0 && image_type(&data)) {
+        buffer_printf(writer->out, "<img src=\"data:%s;base64,", image_type(&data));
+        write_base64(writer->out, &data);
+        shown = true;
+    }
+    buffer_release(&data);
+    return shown;
+}
+
+static void write_image(struct writer *writer, const struct node *image) {
+    bool shown = writer->options->fragment;
+    if (shown) {
+        add(writer, "<img src=\"");
+        write_address(writer, image);
+    } else {
+        shown = write_image_data(writer, image);
+    }
+    if (!shown) {
+        add(writer, "<span class=\"missing\" role=\"img\">");
+        write_alternate(writer, image);
+        add(writer, "</span>");
+        return;
+    }
+    add(writer, "\" alt=\"");
+    write_alternate(writer, image);
+    add(writer, "\"");
+    write_title(writer, image);
+    add(writer, " />");
+}
+
+/* --- footnotes ------------------------------------------------------------------------------------------------------------------ */
+
+static void write_reference(struct writer *writer, const struct node *node) {
+    int number = node->footnote.number;
+    size_t use = number <= writer->notes ? ++writer->references[number] : 1;
+    buffer_printf(writer->out, "<sup class=\"footnote-ref\"><a href=\"#fn:%d\" id=\"fnref:%d", number, number);
+    if (use > 1)
+        buffer_printf(writer->out, ":%zu", use);
+    buffer_printf(writer->out, "\">%d</a></sup>", number);
+}
+
+static void write_back_links(struct writer *writer, const struct node *note) {
+    int number = note->footnote.number;
+    for (size_t use = 1; number > 0 && use <= writer->references[number]; use++) {
+        buffer_printf(writer->out, " <a href=\"#fnref:%d", number);
+        if (use > 1)
+            buffer_printf(writer->out, ":%zu", use);
+        add(writer, "\">↩</a>");
+    }
+}
+
+static void write_notes(struct writer *writer, const struct node *first) {
+    if (!first)
+        return;
+    line(writer);
+    add(writer, "<section class=\"footnotes\">\n<ol>\n");
+    for (const struct node *note = first; note; note = note->next) {
+        if (note->footnote.number > 0)
+            buffer_printf(writer->out, "<li id=\"fn:%d\">\n", note->footnote.number);
+        else
+            add(writer, "<li>\n");
+        write_children(writer, note);
+        write_back_links(writer, note);
+        line(writer);
+        add(writer, "</li>\n");
+    }
+    add(writer, "</ol>\n</section>\n");
+}
+
+/* --- blocks ----------------------------------------------------------------------------------------------------------------------- */
+
+static void write_heading(struct writer *writer, const struct node *node) {
+    buffer_printf(writer->out, "<h%d id=\"", node->heading.level);
+    web_escape(writer->out, node->heading.anchor);
+    add(writer, "\">");
+    write_children(writer, node);
+    buffer_printf(writer->out, "</h%d>\n", node->heading.level);
+}
+
+static bool is_tight(const struct node *paragraph) {
+    const struct node *item = paragraph->parent;
+    return item && item->kind == NODE_ITEM && item->parent && item->parent->kind == NODE_LIST && item->parent->list.tight;
+}
+
+static void write_paragraph(struct writer *writer, const struct node *node) {
+    if (is_tight(node)) {
+        write_children(writer, node);
+        return;
+    }
+    line(writer);
+    write_element(writer, "p", node);
+    add(writer, "\n");
+}
+
+static bool has_tasks(const struct node *list) {
+    for (const struct node *item = list->first; item; item = item->next)
+        if (item->item.task != TASK_NONE)
+            return true;
+    return false;
+}
+
+static void write_list(struct writer *writer, const struct node *node) {
+    const char *name = node->list.ordered ? "ol" : "ul";
+    line(writer);
+    buffer_printf(writer->out, "<%s", name);
+    if (node->list.ordered && node->list.start != 1)
+        buffer_printf(writer->out, " start=\"%d\"", node->list.start);
+    if (!node->list.ordered && has_tasks(node))
+        add(writer, " class=\"tasks\"");
+    add(writer, ">\n");
+    write_children(writer, node);
+    buffer_printf(writer->out, "</%s>\n", name);
+}
+
+static void write_item(struct writer *writer, const struct node *node) {
+    if (node->item.task == TASK_NONE)
+        add(writer, "<li>");
+    else
+        buffer_printf(writer->out, "<li class=\"task\"><span class=\"box\" role=\"img\" aria-label=\"%s\">%s</span>",
+                      node->item.task == TASK_DONE ? "done" : "open", node->item.task == TASK_DONE ? "☑" : "☐");
+    if (!(node->parent && node->parent->list.tight) && node->first)
+        line(writer);
+    write_children(writer, node);
+    add(writer, "</li>\n");
+}
+
+static void write_code_block(struct writer *writer, const struct node *node) {
+    line(writer);
+    add(writer, "<pre><code");
+    size_t word = strcspn(node->code.info, " \t");
+    if (word > 0) {
+        struct buffer language = BUFFER_INIT;
+        buffer_add(&language, node->code.info, word);
+        add(writer, " class=\"language-");
+        web_escape(writer->out, buffer_text(&language));
+        add(writer, "\"");
+        buffer_release(&language);
+    }
+    add(writer, ">");
+    web_escape(writer->out, node->code.text);
+    add(writer, "</code></pre>\n");
+}
+
+static void write_cell(struct writer *writer, const struct node *node, bool in_header) {
+    static const char *const alignments[] = {
+        [ALIGN_DEFAULT] = "", [ALIGN_LEFT] = "left", [ALIGN_CENTRE] = "center", [ALIGN_RIGHT] = "right"};
+    const char *name = node->cell.header ? "th" : "td";
+    buffer_printf(writer->out, "<%s", name);
+    if (node->cell.header)
+        buffer_printf(writer->out, " scope=\"%s\"", in_header ? "col" : "row");
+    if (node->cell.column_span > 1)
+        buffer_printf(writer->out, " colspan=\"%d\"", node->cell.column_span);
+    if (node->cell.row_span > 1)
+        buffer_printf(writer->out, " rowspan=\"%d\"", node->cell.row_span);
+    if (node->cell.alignment != ALIGN_DEFAULT)
+        buffer_printf(writer->out, " style=\"text-align: %s\"", alignments[node->cell.alignment]);
+    add(writer, ">");
+    write_children(writer, node);
+    buffer_printf(writer->out, "</%s>\n", name);
+}
+
+static void write_table(struct writer *writer, const struct node *node) {
+    size_t index = 0;
+    line(writer);
+    add(writer, "<table>\n");
+    for (const struct node *row = node->first; row; row = row->next, index++) {
+        bool header = index < node->table.header_rows;
+        if (index == 0)
+            add(writer, header ? "<thead>\n" : "<tbody>\n");
+        else if (index == node->table.header_rows)
+            add(writer, "</thead>\n<tbody>\n");
+        add(writer, "<tr>\n");
+        for (const struct node *cell = row->first; cell; cell = cell->next)
+            write_cell(writer, cell, header);
+        add(writer, "</tr>\n");
+    }
+    if (index > 0)
+        add(writer, index <= node->table.header_rows ? "</thead>\n" : "</tbody>\n");
+    add(writer, "</table>\n");
+}
+
+static void write_text_element(struct writer *writer, const char *name, const char *text) {
+    buffer_printf(writer->out, "<%s>", name);
+    web_escape(writer->out, text);
+    buffer_printf(writer->out, "</%s>", name);
+}
+
+/* Depth is bounded by the document room. */
+static void write_node(struct writer *writer, const struct node *node) {
+    switch (node->kind) {
+    case NODE_DOCUMENT:
+        write_children(writer, node);
+        break;
+    case NODE_HEADING:
+        line(writer);
+        write_heading(writer, node);
+        break;
+    case NODE_PARAGRAPH:
+        write_paragraph(writer, node);
+        break;
+    case NODE_QUOTE:
+        line(writer);
+        add(writer, "<blockquote>\n");
+        write_children(writer, node);
+        line(writer);
+        add(writer, "</blockquote>\n");
+        break;
+    case NODE_LIST:
+        write_list(writer, node);
+        break;
+    case NODE_ITEM:
+        write_item(writer, node);
+        break;
+    case NODE_CODE_BLOCK:
+        write_code_block(writer, node);
+        break;
+    case NODE_RULE:
+        line(writer);
+        add(writer, "<hr />\n");
+        break;
+    case NODE_TABLE:
+        write_table(writer, node);
+        break;
+    case NODE_ROW:
+    case NODE_CELL:
+    case NODE_FOOTNOTE:
+        break; /* written by write_table() and write_notes() */
+    case NODE_TEXT:
+        web_escape(writer->out, node->text);
+        break;
+    case NODE_SOFT_BREAK:
+        add(writer, "\n");
+        break;
+    case NODE_LINE_BREAK:
+        add(writer, "<br />\n");
+        break;
+    case NODE_CODE:
+        write_text_element(writer, "code", node->code.text);
+        break;
+    case NODE_EMPHASIS:
+        write_element(writer, "em", node);
+        break;
+    case NODE_STRONG:
+        write_element(writer, "strong", node);
+        break;
+    case NODE_STRIKE:
+        write_element(writer, "del", node);
+        break;
+    case NODE_SUBSCRIPT:
+        write_element(writer, "sub", node);
+        break;
+    case NODE_SUPERSCRIPT:
+        write_element(writer, "sup", node);
+        break;
+    case NODE_KEYBOARD:
+        write_element(writer, "kbd", node);
+        break;
+    case NODE_UNDERLINE:
+        write_element(writer, "u", node);
+        break;
+    case NODE_LINK:
+        write_link(writer, node);
+        break;
+    case NODE_IMAGE:
+        write_image(writer, node);
+        break;
+    case NODE_FOOTNOTE_REFERENCE:
+        write_reference(writer, node);
+        break;
+    }
+}
+
+void web_body(const struct document *document, const struct web_options *options, struct buffer *out) {
+    struct writer writer = {.options = options, .out = out};
+    const struct node *note = NULL;
+    for (const struct node *node = document->body->first; node; node = node->next) {
+        if (node->kind == NODE_FOOTNOTE && !note)
+            note = node;
+        if (node->kind == NODE_FOOTNOTE && node->footnote.number > writer.notes)
+            writer.notes = node->footnote.number;
+    }
+    writer.references = mem_zalloc((size_t)writer.notes + 1, sizeof *writer.references);
+    write_children(&writer, document->body);
+    write_notes(&writer, note);
+    free(writer.references);
+}

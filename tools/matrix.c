@@ -1,0 +1,113 @@
+/* docket matrix: which clause is dealt with where, and where the evidence is. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/option.h"
+#include "report/report.h"
+#include "report/repository.h"
+
+static const char *format = "text", *by = "clause", *standard;
+static struct repository_options where;
+
+static const struct option options[] = {
+    {OPTION_CHOICE, "by", 0, "VIEW", "clause,document,record,role", "what the rows are (clause)", &by},
+    {OPTION_TEXT, "standard", 0, "S", NULL,
+     "the standard, any whose catalogue is there (those of docket.yaml)", &standard},
+    {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
+    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
+     &where.as_of},
+    {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
+    {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
+     &where.folder},
+    {.name = NULL},
+};
+
+static const struct command command = {
+    .verb = "matrix",
+    .summary = "prints the clause matrix: what deals with which clause of the standard",
+    .operands = "",
+    .description =
+        "With the --standard of another edition, clauses come through the correspondence of the two:\n"
+        "'carried-over' is what documents name in the edition they were written for.",
+    .options = options,
+};
+
+/* The catalogues asked for, in `arena`; NULL with a message where there is none. */
+static const struct standard **choose(struct repository *repository, size_t *count) {
+    const struct registry *registry = repository->registry;
+    const struct config *config = registry->config;
+    const struct standard **chosen = arena_alloc(&repository->arena, (config->standard_count + 1) *
+                                                                         sizeof(const struct standard *));
+    *count = 0;
+    for (size_t i = 0; standard == NULL && i < config->standard_count; i++)
+        if (registry_standard(registry, config->standards[i]) != NULL)
+            chosen[(*count)++] = registry_standard(registry, config->standards[i]);
+    if (standard == NULL)
+        return chosen;
+    chosen[0] = registry_standard(registry, standard);
+    *count = 1;
+    return chosen[0] != NULL ? chosen : NULL;
+}
+
+static int no_catalogue(struct repository *repository) {
+    const struct registry *registry = repository->registry;
+    struct buffer names = BUFFER_INIT;
+    for (size_t i = 0; i < registry->standard_count; i++)
+        buffer_printf(&names, "%s%s", i > 0 ? ", " : "", registry->standards[i]->id);
+    int status = option_fail(&command, EXIT_USAGE, "there is no catalogue of '%s'; there is: %s", standard,
+                             names.length > 0 ? buffer_text(&names) : "none");
+    buffer_release(&names);
+    return status;
+}
+
+static enum matrix_view view(void) {
+    static const char *const names[] = {"clause", "document", "record", "role"};
+    unsigned i = 0;
+    while (i < 3 && strcmp(names[i], by) != 0)
+        i++;
+    return (enum matrix_view)i;
+}
+
+/* A line above, for people. */
+static void add_heading(struct buffer *out, const struct repository *repository) {
+    const char *organisation = repository->registry->config->organisation;
+    char day[11];
+    date_format(repository->as_of, day);
+    buffer_printf(out, "%s: matrix by %s as of %s, %s\n\n", organisation != NULL ? organisation : "Documents",
+                  by, day, source_label(repository->source));
+}
+
+static int print_matrix(struct repository *repository) {
+    struct buffer out = BUFFER_INIT, unread = BUFFER_INIT;
+    struct table table;
+    size_t count = 0;
+    bool text = strcmp(format, "text") == 0;
+    const struct standard **standards = choose(repository, &count);
+    if (standards == NULL)
+        return no_catalogue(repository);
+    if (text)
+        add_heading(&out, repository);
+    report_matrix(&table, repository->registry, view(), standards, count);
+    table_write(&out, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
+    if (text && strcmp(by, "clause") == 0) {
+        buffer_add_char(&out, '\n');
+        report_coverage_text(&out, repository->registry, standards, count);
+    }
+    fwrite(out.data, 1, out.length, stdout);
+    size_t missing = repository_unread(repository, &unread);
+    fputs(buffer_text(&unread), stderr);
+    table_release(&table);
+    buffer_release(&out);
+    buffer_release(&unread);
+    return missing > 0 ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+int main(int argc, char **argv) {
+    struct repository repository = {0};
+    option_parse(&command, argc, argv);
+    int status = repository_open(&repository, &where) == 0 ? print_matrix(&repository)
+                                                           : repository_fail(&repository, &command);
+    repository_close(&repository);
+    return option_finish(&command, status);
+}

@@ -1,0 +1,68 @@
+/* docket status: the master list. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/option.h"
+#include "report/report.h"
+#include "report/repository.h"
+
+static const char *format = "text";
+static struct repository_options where;
+
+static const struct option options[] = {
+    {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
+    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
+     &where.as_of},
+    {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
+    {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
+     &where.folder},
+    {.name = NULL},
+};
+
+static const struct command command = {
+    .verb = "status",
+    .summary = "prints the master list: what is in force, what is in work",
+    .operands = "",
+    .description = "A document that can't be read is named on standard error, and the status is 1.",
+    .options = options,
+};
+
+/* A line above and one below, for people. */
+static void add_frame(struct buffer *out, const struct repository *repository, const struct buffer *list) {
+    const struct registry *registry = repository->registry;
+    const char *organisation = registry->config->organisation;
+    char day[11];
+    date_format(repository->as_of, day);
+    buffer_printf(out, "%s: master list as of %s, %s\n\n", organisation != NULL ? organisation : "Documents",
+                  day, source_label(repository->source));
+    buffer_add(out, list->data, list->length);
+    buffer_printf(out, "\n%zu document%s\n", registry->entry_count, registry->entry_count == 1 ? "" : "s");
+}
+
+static int print_list(struct repository *repository) {
+    struct buffer list = BUFFER_INIT, framed = BUFFER_INIT, unread = BUFFER_INIT;
+    struct table table;
+    report_status(&table, repository->registry);
+    table_write(&list, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
+    if (strcmp(format, "text") == 0)
+        add_frame(&framed, repository, &list);
+    const struct buffer *out = framed.length > 0 ? &framed : &list;
+    fwrite(out->data, 1, out->length, stdout);
+    size_t missing = repository_unread(repository, &unread);
+    fputs(buffer_text(&unread), stderr);
+    table_release(&table);
+    buffer_release(&list);
+    buffer_release(&framed);
+    buffer_release(&unread);
+    return missing > 0 ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+int main(int argc, char **argv) {
+    struct repository repository = {0};
+    option_parse(&command, argc, argv);
+    int status = repository_open(&repository, &where) == 0 ? print_list(&repository)
+                                                           : repository_fail(&repository, &command);
+    repository_close(&repository);
+    return option_finish(&command, status);
+}
