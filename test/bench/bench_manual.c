@@ -1,7 +1,8 @@
 /* rooms: base */
 /*
- * bench_manual SECTIONS: prints a manual of an environmental management system, in Markdown, that grows with SECTIONS: about a page each. Always the
- * same bytes for the same number. What a page of a manual holds: a heading, prose with emphasis and links, a list, now and then a table, a task list or code.
+ * bench_manual SECTIONS: prints a manual of an environmental management system, in Markdown, that grows with
+ * SECTIONS: about a page each. Always the same bytes for the same number. What a page of a manual holds: a
+ * heading, prose with emphasis and links, a list, now and then a table, a task list or code.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -10,27 +11,46 @@
 #define PICK(table) (table)[next(sizeof(table) / sizeof *(table))]
 
 static const char *const topics[] = {
-    "Waste water of the plating line", "Storage of chromic acid",      "Exhaust air of the hall",
-    "Emergency basins",                "Noise at the north fence",     "Energy of the rectifiers",
-    "Hazardous waste",                 "Calibration of pH electrodes", "Contractors on site",
-    "Training of operators",           "Legal register",               "Environmental aspects",
-    "Internal audit",                  "Spill response",               "Evaluation of compliance",
+    "Waste water of the plating line",
+    "Storage of chromic acid",
+    "Exhaust air of the hall",
+    "Emergency basins",
+    "Noise at the north fence",
+    "Energy of the rectifiers",
+    "Hazardous waste",
+    "Calibration of pH electrodes",
+    "Contractors on site",
+    "Training of operators",
+    "Legal register",
+    "Environmental aspects",
+    "Internal audit",
+    "Spill response",
+    "Evaluation of compliance",
 };
 static const char *const who[] = {
-    "The shift leader", "The laboratory",  "The environmental officer", "The maintenance team",
-    "The operator",     "The plant manager", "Whoever finds a leak",    "The document office",
+    "The shift leader", "The laboratory",    "The environmental officer", "The maintenance team",
+    "The operator",     "The plant manager", "Whoever finds a leak",      "The document office",
 };
 static const char *const does[] = {
-    "measures", "records", "checks", "reports", "compares", "signs for", "replaces", "photographs", "calibrates", "empties",
+    "measures",  "records",  "checks",      "reports",    "compares",
+    "signs for", "replaces", "photographs", "calibrates", "empties",
 };
 static const char *const what[] = {
-    "the conductivity of rinse 3", "the level of the collecting basin", "the filter's differential pressure",
-    "the chromium(VI) content",    "the pH of the neutralisation",      "the seal on drum store B",
-    "the day's consumption",       "the emergency shower",              "the list of safety data sheets",
-    "the flow at the outfall",     "the gas detector's set point",      "the key of the sluice gate",
+    "the conductivity of rinse 3",
+    "the level of the collecting basin",
+    "the filter's differential pressure",
+    "the chromium(VI) content",
+    "the pH of the neutralisation",
+    "the seal on drum store B",
+    "the day's consumption",
+    "the emergency shower",
+    "the list of safety data sheets",
+    "the flow at the outfall",
+    "the gas detector's set point",
+    "the key of the sluice gate",
 };
 static const char *const when[] = {
-    "before the first shift", "every four hours",       "at the end of each batch", "once a week, on Monday",
+    "before the first shift",  "every four hours",      "at the end of each batch", "once a week, on Monday",
     "after each intervention", "as soon as it is seen", "within one working day",   "when the alarm sounds",
     "at the latest by noon",   "every quarter",
 };
@@ -64,7 +84,8 @@ static void sentence(void) {
 }
 
 static const char *const orders[] = {
-    "Measure", "Record", "Check", "Report", "Compare", "Sign for", "Replace", "Photograph", "Calibrate", "Empty",
+    "Measure",  "Record",  "Check",      "Report",    "Compare",
+    "Sign for", "Replace", "Photograph", "Calibrate", "Empty",
 };
 
 /* Prose with the emphasis and the links that such texts have. */
@@ -73,7 +94,8 @@ static void paragraph(unsigned sentences) {
         sentence();
         unsigned kind = next(8);
         if (kind == 0) {
-            printf("See the [permit of %u](https://permits.example.org/air/%04u). ", 1990 + next(36), next(10000));
+            printf("See the [permit of %u](https://permits.example.org/air/%04u). ", 1990 + next(36),
+                   next(10000));
         } else if (kind < 3) {
             const char *mark = PICK(marks);
             printf("Set point: %s%u.%u %s%s. ", mark, next(90), next(10), PICK(units), mark);
@@ -86,7 +108,8 @@ static void list(unsigned items) {
     for (unsigned i = 1; i <= items; i++) {
         printf("%u. %s %s\n", i, PICK(orders), PICK(what));
         if (next(3) == 0)
-            printf("   - limit %u %s\n   - **stop** above %u %s\n", next(100), PICK(units), 100 + next(100), PICK(units));
+            printf("   - limit %u %s\n   - **stop** above %u %s\n", next(100), PICK(units), 100 + next(100),
+                   PICK(units));
     }
     printf("\n");
 }
@@ -107,7 +130,8 @@ static void table(unsigned rows) {
 static void code(unsigned lines) {
     printf("```\n");
     for (unsigned i = 0; i < lines; i++)
-        printf("%02u:%02u  rinse=%u  ph=%u.%02u  ok=%u\n", 6 + i, next(60), next(900), 6 + next(3), next(100), next(2));
+        printf("%02u:%02u  rinse=%u  ph=%u.%02u  ok=%u\n", 6 + i, next(60), next(900), 6 + next(3), next(100),
+               next(2));
     printf("```\n\n");
 }
 
