@@ -41,7 +41,7 @@ variations() {
     same "$name: once more" "$first" "$next"
     run env LC_ALL=de_DE.UTF-8 LANG=tr_TR.UTF-8 TZ=Asia/Kathmandu HOME=/nonexistent USER=x "$docket" "$@" -o "$next"
     same "$name: locale, time zone, home" "$first" "$next"
-    run bash -c 'umask 077 && exec env -i "$@"' clean "$docket" "$@" -o "$next"
+    run bash -c 'umask 077 && exec env -i ${SOURCE_DATE_EPOCH:+SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH} "$@"' clean "$docket" "$@" -o "$next"
     same "$name: an empty environment" "$first" "$next"
     run env MALLOC_PERTURB_=85 setarch -R "$docket" "$@" -o "$next"
     same "$name: other memory" "$first" "$next"

@@ -13,13 +13,16 @@ export SLOW
 # Nothing of the caller's own settings counts: no git configuration, a fixed identity and clock, one locale.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CDPATH SOURCE_DATE_EPOCH
 unset "${!GIT_@}"
-export LC_ALL=C.UTF-8 TZ=UTC GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
+export LC_ALL=C.UTF-8 TZ=UTC GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org GIT_AUTHOR_DATE=2026-03-02T09:00:00Z
 export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org GIT_COMMITTER_DATE=2026-03-02T09:00:00Z
 # A status of its own, so that what a sanitizer found is never taken for "1, findings".
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99 LSAN_OPTIONS=exitcode=99
 
 TMP=$(mktemp -d "${TMPDIR:-/tmp}/docket-test.XXXXXX") || exit 3
+# A file of its own: `git config --global` would put a plain file in the place of /dev/null.
+export GIT_CONFIG_GLOBAL=$TMP/gitconfig
+: >"$GIT_CONFIG_GLOBAL"
 failures=0
 # A script that dies half-way must not look as if all had been well: its last line is `finish`.
 finished=

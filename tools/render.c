@@ -1,6 +1,7 @@
 /* docket render: one document as PDF or HTML, marked as a draft, with or without a repository. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/date.h"
 #include "base/error.h"
@@ -16,13 +17,15 @@
 #include "web/web.h"
 
 #define IMAGE_LIMIT (32u << 20)
+/* What is read at all; document_parse() refuses, with a finding, what is larger than a document may be. */
+#define INPUT_LIMIT (64u << 20)
 
 static const char *output, *format;
 
 static const struct option options[] = {
     {OPTION_TEXT, "output", 'o', "OUT", NULL, "where to write; '-' is standard output", &output},
     {OPTION_CHOICE, "format", 'f', "FORMAT", "pdf,html,tree,layout",
-     "what to write; by default what the name of OUT ends in, else pdf", &format},
+     "by default what OUT ends in, else pdf", &format},
     {.name = NULL},
 };
 
@@ -48,13 +51,29 @@ struct job {
     struct display *display;
 };
 
-/* Reads an image by its path as the document has it; nothing outside the repository, or outside FILE's own folder without one. */
+/* Whether `path` below `folder` is, or leads through, a symbolic link: what it names may lie anywhere. */
+static bool leads_through_link(struct arena *arena, const char *folder, const char *path) {
+    struct stat status;
+
+    for (const char *end = path; end; end = strchr(end + 1, '/')) {
+        const char *part = end == path ? arena_strndup(arena, path, strcspn(path, "/"))
+                                       : arena_strndup(arena, path, (size_t)(end - path) + 1 + strcspn(end + 1, "/"));
+
+        if (lstat(path_join(arena, folder, part), &status) == 0 && S_ISLNK(status.st_mode))
+            return true;
+    }
+    return false;
+}
+
+/* Reads an image by its path as the document has it; nothing outside FILE's own folder. */
 static int read_beside(void *context, const char *target, struct buffer *out) {
     struct job *job = context;
     char *path = path_resolve(&job->arena, "", target);
 
     if (!path)
         return error_set("the path leaves the document's folder");
+    if (leads_through_link(&job->arena, job->folder, path))
+        return error_set("the path leads through a symbolic link");
     return file_read(out, path_join(&job->arena, job->folder, path), IMAGE_LIMIT);
 }
 
@@ -133,7 +152,7 @@ static int open_surroundings(struct job *job) {
 }
 
 static int run(struct job *job) {
-    if (file_read(&job->input, job->file, DOCUMENT_MAX_BYTES + 1) < 0 || open_surroundings(job) < 0)
+    if (file_read(&job->input, job->file, INPUT_LIMIT) < 0 || open_surroundings(job) < 0)
         return EXIT_FAILED;
     if (document_parse(&job->document, job->file, buffer_text(&job->input), job->input.length, NULL,
                        &job->findings) < 0)

@@ -131,7 +131,7 @@ static inline void add_words(const struct op *op, struct buffer *out) {
 }
 
 /* The page's text, one operation after the other, "|" between them. Borrowed until the next call. */
-static const char *page_text(const struct display *display, size_t number) {
+static inline const char *page_text(const struct display *display, size_t number) {
     static char result[1 << 16];
     struct buffer out = BUFFER_INIT;
 
@@ -163,7 +163,7 @@ static inline bool op_is(const struct op *op, const char *words) {
 }
 
 /* The operation that sets exactly these words, on any page. */
-static const struct op *find(const struct display *display, const char *words, size_t *on_page) {
+static inline const struct op *find(const struct display *display, const char *words, size_t *on_page) {
     for (size_t p = 0; p < display->page_count; p++) {
         for (size_t i = 0; i < display->pages[p].op_count; i++) {
             if (op_is(&display->pages[p].ops[i], words)) {

@@ -33,6 +33,7 @@ static int enter_folder(void **state) {
     setenv("HOME", folder, 1);
     setenv("XDG_CONFIG_HOME", folder, 1);
     setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
+    unsetenv("GIT_CONFIG_GLOBAL");
     setenv("GIT_AUTHOR_NAME", "A", 1);
     setenv("GIT_AUTHOR_EMAIL", "a@example.org", 1);
     setenv("GIT_COMMITTER_NAME", "A", 1);

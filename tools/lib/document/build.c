@@ -49,6 +49,10 @@ static void trim_pending(struct builder *builder) {
         text->data[--text->length] = '\0';
 }
 
+static bool means_nothing_empty(enum node_kind kind) {
+    return kind == NODE_LIST || kind == NODE_TABLE || kind == NODE_HEADING || kind == NODE_QUOTE || node_is_inline(kind);
+}
+
 void builder_pop(struct builder *builder) {
     struct frame frame = builder->frames[builder->depth - 1];
     if (holds_lines(frame.node->kind))
@@ -66,9 +70,9 @@ void builder_pop(struct builder *builder) {
         text_strike(builder->parse, node);
         text_autolink(builder->parse, node);
     }
-    bool vanishes = node->kind == NODE_PARAGRAPH ||
-                    (frame.source == FRAME_HTML && (node->kind == NODE_LIST || node->kind == NODE_TABLE));
-    if (vanishes && !node->first && node->parent) {
+    bool empty = !node->first && node->kind != NODE_CODE && node->kind != NODE_CODE_BLOCK;
+    bool vanishes = node->kind == NODE_PARAGRAPH || (frame.source == FRAME_HTML && means_nothing_empty(node->kind));
+    if (empty && vanishes && node->parent) {
         struct node *parent = node->parent;
         parent->last = frame.before;
         if (frame.before)
@@ -212,7 +216,8 @@ void builder_text(struct builder *builder, const char *text, size_t length, int 
         builder->text_column = column;
         ensure_inline(builder);
         struct node *top = builder_top(builder);
-        if (!top->first && holds_lines(top->kind))
+        bool begins = !top->first || top->last->kind == NODE_LINE_BREAK;
+        if (begins && holds_lines(top->kind))
             for (; length > 0 && *text == ' '; text++, length--)
                 builder->text_column++;
     }

@@ -26,30 +26,33 @@ static const char *size_problem(uint32_t width, uint32_t height) {
 /* --- PNG (ISO/IEC 15948): chunks of length, name, data, CRC
  * --------------------------------------------------- */
 
-static uint32_t crc32_of(const unsigned char *bytes, size_t length) {
-    static uint32_t table[256];
-    if (table[1] == 0)
-        for (uint32_t n = 0; n < 256; n++) {
-            uint32_t c = n;
-            for (int bit = 0; bit < 8; bit++)
-                c = c & 1 ? 0xEDB88320u ^ c >> 1 : c >> 1;
-            table[n] = c;
-        }
-    uint32_t crc = 0xFFFFFFFFu;
+static void crc_table(uint32_t table[256]) {
+    for (uint32_t n = 0; n < 256; n++) {
+        uint32_t c = n;
+        for (int bit = 0; bit < 8; bit++)
+            c = c & 1 ? 0xEDB88320u ^ c >> 1 : c >> 1;
+        table[n] = c;
+    }
+}
+
+static uint32_t crc(const uint32_t table[256], const unsigned char *bytes, size_t length) {
+    uint32_t value = 0xFFFFFFFFu;
     for (size_t i = 0; i < length; i++)
-        crc = table[(crc ^ bytes[i]) & 0xFF] ^ crc >> 8;
-    return ~crc;
+        value = table[(value ^ bytes[i]) & 0xFF] ^ value >> 8;
+    return ~value;
 }
 
 static const char *png_problem(const unsigned char *bytes, size_t length) {
     const char *problem = "";
     bool pixels = false;
+    uint32_t table[256];
+    crc_table(table);
     for (size_t at = 8; length - at >= 12;) {
         size_t size = big32(bytes + at);
         const unsigned char *name = bytes + at + 4;
         if (size > length - at - 12)
             return "is damaged: it ends too early";
-        if (crc32_of(name, size + 4) != big32(name + 4 + size))
+        if (crc(table, name, size + 4) != big32(name + 4 + size))
             return "is damaged: its checksum is wrong";
         bool header = memcmp(name, "IHDR", 4) == 0;
         if ((at == 8) != header || (header && size != 13))

@@ -13,7 +13,7 @@
 #include "typeset/language.h"
 
 /* The longest text of a word in bytes; clusters of a run are counted in 16 bits. */
-enum { WORD_LIMIT = 240 };
+enum { WORD_LIMIT = 64 };
 
 /* The most hyphens of one word. */
 enum { POINT_LIMIT = 64 };
