@@ -7,6 +7,7 @@
 #define PADDING_SHARE 0.15f
 /* A picture in a cell takes at most this part of a page; elsewhere all of it but a little. */
 #define CELL_PICTURE_SHARE 0.6f
+#define LOW_ROW_SHARE 0.1f
 #define EMPTY_ITEM 1.3f /* height of an item without content, in em of its mark */
 
 /* Where stacking stands. */
@@ -304,6 +305,21 @@ static const struct row *push_header(struct stack *stack, struct table_layout *t
     return row;
 }
 
+/* A page neither ends after a table's first row nor begins with its last, unless these are high. */
+static void push_body(struct stack *stack, struct table_layout *table, const struct row *row) {
+    const struct row_group *before = NULL;
+    float low = LOW_ROW_SHARE * stack->layout->full_height;
+
+    for (uint32_t number = 0; row; number++) {
+        struct row_group *group = rows_new(stack->layout, table, row, &row);
+        bool hold = number == 1 || (number > 1 && !row);
+
+        hold = hold && before->height < low && group->height < low;
+        push_rows(stack, table, group, hold ? HOLD_LINES : HOLD_NONE);
+        before = group;
+    }
+}
+
 static void stack_table(struct stack *stack, struct table *table) {
     struct table_layout *layout = table_measure(stack->layout, table, stack->width);
     const struct row *row = first_row(table);
@@ -317,11 +333,7 @@ static void stack_table(struct stack *stack, struct table *table) {
     stack->fresh = true;
     row = push_header(stack, layout, row);
     opening->table = layout;
-    while (row) {
-        struct row_group *group = rows_new(stack->layout, layout, row, &row);
-
-        push_rows(stack, layout, group, HOLD_NONE);
-    }
+    push_body(stack, layout, row);
     close_frame(stack);
     add_space(stack, table->style->space_after);
 }

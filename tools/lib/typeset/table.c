@@ -121,12 +121,42 @@ static float total_at(const struct column *columns, uint32_t count, float level)
 }
 
 /*
+ * Columns whose text fits on one line within an equal share of the room get what they ask: the long texts of
+ * the others pay little for it. Not where those then couldn't hold their words.
+ */
+static void satisfy_short(struct column *columns, uint32_t count, float room) {
+    bool *short_one = mem_zalloc(count, sizeof *short_one);
+    uint32_t open = count;
+    float left = room, words = 0;
+    bool again = true;
+
+    while (again && open > 0) {
+        again = false;
+        for (uint32_t i = 0; i < count; i++) {
+            if (open == 0 || short_one[i] || columns[i].high > left / (float)open)
+                continue;
+            short_one[i] = again = true;
+            left -= columns[i].high;
+            open--;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++)
+        words += short_one[i] ? columns[i].high : columns[i].low;
+    for (uint32_t i = 0; i < count && words <= room; i++) {
+        if (short_one[i])
+            columns[i].low = columns[i].high;
+    }
+    free(short_one);
+}
+
+/*
  * Gives every column between its low and its high, so that all fill `room`. Between them widths go with the
  * square roots of the contents': that keeps rows low without starving the columns of short texts.
  */
 static void share_between(struct column *columns, uint32_t count, float room) {
     float under = 0, over = 1;
 
+    satisfy_short(columns, count, room);
     for (uint32_t i = 0; i < count; i++)
         columns[i].weight = sqrtf(fmaxf(columns[i].high, 1));
     while (over < 1e6f && total_at(columns, count, over) < room)
