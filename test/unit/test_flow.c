@@ -449,6 +449,43 @@ static void test_links(void **state) {
     display_free(display);
 }
 
+static void test_images(void **state) {
+    static const char bytes[] = "not decoded here";
+    const struct display_image wide = {
+        .kind = IMAGE_PNG, .data = bytes, .length = 9, .width = 4000, .height = 100};
+    const struct display_image high = {
+        .kind = IMAGE_PNG, .data = bytes, .length = 10, .width = 100, .height = 4000};
+    struct flow *flow = begin();
+    struct display *display;
+    size_t images = 0;
+
+    (void)state;
+    flow_image(flow, &wide, 0, PARAGRAPH_LEFT, "wide");
+    lines(flow, 2);
+    flow_image(flow, &high, 0, PARAGRAPH_CENTRE, "high");
+    flow_image(flow, &wide, 100, PARAGRAPH_RIGHT, "wide again");
+    flow_begin_paragraph(flow, &tight, ROLE_P);
+    text(flow, "inline ");
+    flow_inline_image(flow, &high, 10, "small");
+    flow_end_paragraph(flow);
+    display = finish(flow);
+    assert_int_equal(display->image_count, 2);
+    for (size_t p = 0; p < display->page_count; p++) {
+        for (size_t i = 0; i < display->pages[p].op_count; i++) {
+            const struct op *op = &display->pages[p].ops[i];
+
+            if (op->kind != OP_IMAGE)
+                continue;
+            images++;
+            assert_int_equal(display->elements[op->element].role, ROLE_FIGURE);
+            assert_non_null(display->elements[op->element].alternate);
+        }
+    }
+    assert_int_equal(images, 4);
+    check_all_inside(display);
+    display_free(display);
+}
+
 static void test_dump(void **state) {
     struct flow *flow = begin();
     struct buffer out = BUFFER_INIT;
@@ -484,8 +521,8 @@ int main(void) {
         cmocka_unit_test(test_footnotes),      cmocka_unit_test(test_long_footnote),
         cmocka_unit_test(test_many_footnotes), cmocka_unit_test(test_footnote_in_cell),
         cmocka_unit_test(test_references),     cmocka_unit_test(test_unknown_reference),
-        cmocka_unit_test(test_links),          cmocka_unit_test(test_dump),
-        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_links),          cmocka_unit_test(test_images),
+        cmocka_unit_test(test_dump),           cmocka_unit_test(test_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

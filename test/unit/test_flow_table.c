@@ -206,12 +206,47 @@ static void test_nested_tables(void **state) {
     display_free(display);
 }
 
+/* A cell over rows that take two pages: its text goes on, and no row is lost. */
+static void test_span_over_pages(void **state) {
+    struct flow *flow = begin();
+    struct display *display;
+    size_t first, last;
+
+    (void)state;
+    flow_begin_table(flow, &grid, 2, NULL);
+    for (int i = 0; i < 25; i++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "row%d", i);
+        flow_begin_row(flow, false);
+        if (i == 0) {
+            flow_begin_cell(flow, 1, 25, false, COLOUR_NONE);
+            lines(flow, 22);
+            paragraph(flow, &tight, "end of the tall cell");
+            flow_end_cell(flow);
+        }
+        cell(flow, name, 1, 1);
+        flow_end_row(flow);
+    }
+    flow_end_table(flow);
+    display = finish(flow);
+    find(display, "row0", &first);
+    find(display, "row24", &last);
+    assert_int_equal(first, 0);
+    assert_int_equal(last, 1);
+    find(display, "end of the tall cell", &last);
+    assert_int_equal(last, 1);
+    check_all_inside(display);
+    display_free(display);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table_repeats),       cmocka_unit_test(test_table_widths),
         cmocka_unit_test(test_fixed_widths),        cmocka_unit_test(test_high_row_splits),
         cmocka_unit_test(test_low_row_stays_whole), cmocka_unit_test(test_spans),
         cmocka_unit_test(test_many_columns),        cmocka_unit_test(test_nested_tables),
+        cmocka_unit_test(test_span_over_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
