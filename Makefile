@@ -75,7 +75,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 .SUFFIXES:
 .SECONDARY:
 .PHONY: all help pack test deps deps-test programs units install uninstall clean dist distcheck test-bare test-corpora bench fuzz \
-        fuzzers format tidy cppcheck rooms
+        fuzzers kill format tidy cppcheck rooms
 
 all: programs
 
@@ -144,7 +144,7 @@ $(B)/share/docket:
 
 # --- programs of the tests: the first line of each names its rooms, /* rooms: document base */ ----------------------------
 comma := ,
-HEADS := $(shell grep -Hm1 '^/[*] rooms: ' $(wildcard test/unit/*.c test/fuzz/*.c test/bench/*.c) /dev/null | \
+HEADS := $(shell grep -Hm1 '^/[*] rooms: ' $(wildcard test/unit/*.c test/fuzz/*.c test/bench/*.c test/kill/kill_*.c) /dev/null | \
            sed 's|:/. rooms: \(.*\) .*/.*$$| \1|; s/  */,/g')
 define HEADED_RULES
 $$(B)/test/$(basename $(notdir $1)): $1 $$(call room_archives,$2)
@@ -165,6 +165,15 @@ test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, i
 	B='$(abspath $(B))' test/oracle-words.sh '$(CORPORA)'
 bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
+# Preloaded into docket's programs, it ends them at a call of one's choice.
+$(B)/test/shim.so: test/kill/shim.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CPPFLAGS) -std=gnu11 -Wall -Wextra -O1 -g -fPIC -shared -o $@ $< -ldl
+kill: programs $(call built_tests,kill) $(B)/test/shim.so ## docket killed at every call that changes something (long)
+	@for t in test/kill/*.sh; do echo "== $$t"; B='$(abspath $(B))' $$t >$(B)/kill.log; status=$$?; grep -v '^ok' $(B)/kill.log; \
+	  echo "$$(grep -c '^ok ' $(B)/kill.log) passed, $$(grep -c '^not ok ' $(B)/kill.log) failed"; [ $$status = 0 ] || exit 1; done
+
 FUZZ_SECONDS ?= 20
 fuzz: ## each fuzz target of test/fuzz for FUZZ_SECONDS, with clang
 	+@$(AGAIN) CC=clang B=build/fuzz CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link' LDFLAGS=-fsanitize=address,undefined fuzzers

@@ -1,11 +1,11 @@
 /*
- * A change: the one way in which docket writes to a repository. Files, index, branch and tags move together or, after
- * a kill at any instant, the next run moves them on.
+ * A change: the one way in which docket writes to a repository. Files, index, branch and tags move together
+ * or, after a kill at any instant, the next run moves them on.
  *
- * Order: lock (flock on $GIT_COMMON_DIR/docket/lock; the kernel releases it) → objects, each fsynced → journal, fsynced and
- * renamed into place → files of the working tree → index → branch → tags → journal deleted. Until the journal is there,
- * nothing has happened; from then on everything has: change_begin() rolls a journal that it finds forward. It takes away
- * only lock files that the journal names.
+ * Order: lock (flock on $GIT_COMMON_DIR/docket/lock; the kernel releases it) → objects, each fsynced →
+ * journal, fsynced and renamed into place → files of the working tree → index → branch → tags → journal
+ * deleted. Until the journal is there, nothing has happened; from then on everything has: change_begin()
+ * rolls a journal that it finds forward. It takes away only lock files that the journal names.
  */
 #ifndef DOCKET_HISTORY_CHANGE_H
 #define DOCKET_HISTORY_CHANGE_H
@@ -19,10 +19,10 @@
 struct change;
 
 /*
- * Takes the lock, waiting for another docket at most `seconds`; completes what a killed run left; and refuses, with what
- * to do, where nothing should be written: a bare repository, no commit yet (unless `first`), a detached HEAD, a merge,
- * rebase, cherry-pick or bisect in progress, an index.lock of somebody else, a sparse or split index.
- * 0 and `*out`, to be ended with change_end(); or -1 with an error.
+ * Takes the lock, waiting for another docket at most `seconds`; completes what a killed run left; and
+ * refuses, with what to do, where nothing should be written: a bare repository, no commit yet (unless
+ * `first`), a detached HEAD, a merge, rebase, cherry-pick or bisect in progress, an index.lock of somebody
+ * else, a sparse or split index. 0 and `*out`, to be ended with change_end(); or -1 with an error.
  */
 struct change_options {
     const char *branch; /* the only branch that may be checked out ("main"); NULL: whichever is */
@@ -30,40 +30,42 @@ struct change_options {
     int seconds;        /* how long to wait for the lock */
 };
 int change_begin(struct change **out, struct store *store, const struct change_options *options);
-/* Says whether change_begin() completed an earlier run's work, and how it is called ("issue 17"); NULL: it did not. */
+/* Says whether change_begin() completed an earlier run's work, and how it is called ("issue 17"); NULL: it
+ * did not. */
 const char *change_recovered(const struct change *change);
 /* Gives everything up that was not applied, and the lock. NULL is fine. */
 void change_end(struct change *change);
 
 /*
- * The file at `path` is to have these contents. Refused at change_make() where the file's state in the working tree or
- * the index differs from HEAD, unless `path` was allowed by change_take().
+ * The file at `path` is to have these contents. Refused at change_make() where the file's state in the
+ * working tree or the index differs from HEAD, unless `path` was allowed by change_take().
  */
 void change_write(struct change *change, const char *path, const void *data, size_t length);
 void change_remove(struct change *change, const char *path);
-/* As change_write(), with what lies in the working tree now; for verbs that commit what they or the user just edited. */
-int change_take(struct change *change, const char *path);
+/* As change_write(), with what lies in the working tree now; for verbs that commit what they or the user just
+ * edited. */
+void change_take(struct change *change, const char *path);
 
 /*
- * Makes the objects, and a commit on top of HEAD: author and committer as git has them (user.name, user.email; GIT_AUTHOR_DATE
- * … count), the moment `time`. Nothing refers to it yet. 0 and its name, or -1: a file that isn't as HEAD has it, no identity,
- * nothing that differs (CHANGE_EMPTY).
+ * Makes the objects, and a commit on top of HEAD: author and committer as git has them (user.name,
+ * user.email; GIT_AUTHOR_DATE … count), the moment `time`. Nothing refers to it yet. 0 and its name, or -1: a
+ * file that isn't as HEAD has it, no identity, nothing that differs (CHANGE_EMPTY).
  */
 enum { CHANGE_EMPTY = 1 };
 int change_make(struct change *change, const char *message, int64_t time, struct object_name *commit);
-/* A tag object (its whole contents as git writes them) to be stored and named `reference` ("refs/tags/release/17"), which must not
- * be there. */
+/* A tag object (its whole contents as git writes them) to be stored and named `reference`
+ * ("refs/tags/release/17"), which must not be there. */
 int change_tag(struct change *change, const char *reference, const void *object, size_t length);
 /*
- * Journal, files, index, branch, tags. `what` names it for change_recovered() ("issue 17"). The branch must still be where
- * change_make() saw it: else -1, and nothing has changed. Where a hook of git (pre-commit, commit-msg) would have run, it doesn't: docket
- * has checked what it writes.
+ * Journal, files, index, branch, tags. `what` names it for change_recovered() ("issue 17"). The branch must
+ * still be where change_make() saw it: else -1, and nothing has changed. Where a hook of git (pre-commit,
+ * commit-msg) would have run, it doesn't: docket has checked what it writes.
  */
 int change_apply(struct change *change, const char *what);
 
 /*
- * A folder for what must survive a kill before it can be committed (signatures): $GIT_COMMON_DIR/docket/spool, made if need
- * be. Only under the lock. Borrowed.
+ * A folder for what must survive a kill before it can be committed (signatures):
+ * $GIT_COMMON_DIR/docket/spool, made if need be. Only under the lock. Borrowed.
  */
 const char *change_spool(struct change *change);
 

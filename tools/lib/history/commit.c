@@ -1,8 +1,9 @@
-/* A commit's tree as a source. */
+/* Objects as sources: a commit's tree, the index, chosen files. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/date.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -10,8 +11,8 @@
 #include "history/kind.h"
 
 struct objects {
-    git_repository *repository;
-    git_odb *odb;
+    struct store *store;
+    bool owned;     /* the store ends with the source */
     struct map ids; /* path → git_oid * in the source's arena */
     size_t visited; /* trees: a few objects can stand for millions of folders */
 };
@@ -22,7 +23,7 @@ static int object_read(struct source *source, size_t index, size_t limit, struct
     const git_oid *id = map_get(&objects->ids, path);
     size_t length;
     git_object_t type;
-    int code = git_odb_read_header(&length, &type, objects->odb, id);
+    int code = git_odb_read_header(&length, &type, objects->store->odb, id);
     if (code == GIT_ENOTFOUND)
         return error_set(
             "the contents of '%s' are missing in the repository (a clone with --filter?); run: git fetch "
@@ -36,21 +37,33 @@ static int object_read(struct source *source, size_t index, size_t limit, struct
         return limit % (1u << 20) ? error_set("'%s' is larger than %zu bytes", path, limit)
                                   : error_set("'%s' is larger than %zu MB", path, limit >> 20);
     git_odb_object *object = NULL;
-    if (git_odb_read(&object, objects->odb, id) < 0)
+    if (git_odb_read(&object, objects->store->odb, id) < 0)
         return git_fail("can't read '%s' in the %s", path, source->label);
     buffer_add(out, git_odb_object_data(object), git_odb_object_size(object));
     git_odb_object_free(object);
     return 0;
 }
 
+static const char *object_blob(struct source *source, size_t index) {
+    struct objects *objects = source->state;
+    const git_oid *id = map_get(&objects->ids, source->entries[index].path);
+    return arena_strdup(&source->arena, store_name(id).hex);
+}
+
 static void objects_release(void *state) {
     struct objects *objects = state;
     map_release(&objects->ids);
-    git_odb_free(objects->odb);
-    git_repository_free(objects->repository);
+    if (objects->owned)
+        store_close(objects->store);
 }
 
-static const struct source_kind commit_kind = {object_read, objects_release};
+static const struct source_kind objects_kind = {object_read, object_blob, objects_release};
+
+static int add_blob(struct source *source, const char *path, enum source_mode mode, const git_oid *id) {
+    struct objects *objects = source->state;
+    map_put(&objects->ids, path, arena_dup(&source->arena, id, sizeof *id));
+    return source_add(source, path, mode);
+}
 
 /* --- the tree --------------------------------------------------------------------------------- */
 
@@ -69,7 +82,7 @@ static int walk_subtree(struct source *source, const git_oid *id, const char *pa
     if (++objects->visited > SOURCE_MAX_ENTRIES)
         return error_set("the %s has more than %d folders", source->label, SOURCE_MAX_ENTRIES);
     git_tree *tree = NULL;
-    if (git_tree_lookup(&tree, objects->repository, id) < 0)
+    if (git_tree_lookup(&tree, objects->store->repository, id) < 0)
         return git_fail("can't read the folder '%s' in the %s", path, source->label);
     int result = walk(source, tree, path, depth + 1);
     git_tree_free(tree);
@@ -77,7 +90,6 @@ static int walk_subtree(struct source *source, const git_oid *id, const char *pa
 }
 
 static int add_entry(struct source *source, const git_tree_entry *entry, const char *folder, int depth) {
-    struct objects *objects = source->state;
     const char *name = git_tree_entry_name(entry);
     const git_oid *id = git_tree_entry_id(entry);
     if (!acceptable(name))
@@ -96,8 +108,7 @@ static int add_entry(struct source *source, const git_tree_entry *entry, const c
     default:
         break;
     }
-    map_put(&objects->ids, path, arena_dup(&source->arena, id, sizeof *id));
-    return source_add(source, path, mode);
+    return add_blob(source, path, mode, id);
 }
 
 /* Recursion is bounded by SOURCE_MAX_DEPTH. */
@@ -133,58 +144,120 @@ static int find_tree(git_tree **out, const git_commit *commit, const char *prefi
     return result;
 }
 
-/* --- the commit ------------------------------------------------------------------------------- */
+/* --- a commit --------------------------------------------------------------------------------- */
 
-static int find_commit(git_commit **out, git_repository *repository, const char *root, const char *revision) {
-    git_object *object = NULL;
-    *out = NULL;
-    int code = git_revparse_single(&object, repository, revision);
-    if (code < 0 && git_repository_head_unborn(repository) == 1 && strncmp(revision, "HEAD", 4) == 0)
-        return error_set("the repository at '%s' has no commit yet; run: git add . && git commit", root);
-    if (code == GIT_ENOTFOUND)
-        return error_set("there is no commit '%s' in the repository at '%s'", revision, root);
-    if (code == GIT_EAMBIGUOUS)
-        return error_set("'%s' is the beginning of several objects' names; write more of it", revision);
-    if (code < 0)
-        return git_fail("'%s' names no commit", revision);
-    code = git_object_peel((git_object **)out, object, GIT_OBJECT_COMMIT);
-    git_object_free(object);
-    return code < 0 ? error_set("'%s' is no commit", revision) : 0;
-}
-
-static int read_commit(struct source *source, const char *root, const char *revision) {
+static int read_commit(struct source *source, const struct object_name *name) {
     struct objects *objects = source->state;
     git_commit *commit = NULL;
     git_tree *tree = NULL;
+    git_oid id;
     int result = -1;
-    if (git_open(&objects->repository, root) < 0 ||
-        find_commit(&commit, objects->repository, root, revision) < 0)
-        goto end;
-    if (git_repository_odb(&objects->odb, objects->repository) < 0) {
-        git_fail("can't read the repository at '%s'", root);
-        goto end;
-    }
-    char name[GIT_OID_HEXSZ + 1];
-    git_oid_tostr(name, sizeof name, git_commit_id(commit));
-    source->commit = arena_strdup(&source->arena, name);
-    source->label = arena_printf(&source->arena, "commit %.8s", name);
+    if (!store_oid(name, &id) || git_commit_lookup(&commit, objects->store->repository, &id) < 0)
+        return git_fail("can't read the commit '%s'", name->hex);
+    source->commit = arena_strdup(&source->arena, name->hex);
+    source->label = arena_printf(&source->arena, "commit %.8s", name->hex);
     source->time = git_commit_time(commit);
-    const char *prefix = git_prefix(&source->arena, objects->repository, root);
-    if (find_tree(&tree, commit, prefix, source->label) == 0 && walk(source, tree, "", 1) == 0)
+    if (find_tree(&tree, commit, objects->store->prefix, source->label) == 0 &&
+        walk(source, tree, "", 1) == 0)
         result = source_seal(source);
-end:
     git_tree_free(tree);
     git_commit_free(commit);
     return result;
 }
 
-int source_open_commit(struct source **out, const char *root, const char *revision) {
-    struct source *source = source_new(&commit_kind, sizeof(struct objects));
-    *out = NULL;
-    if (read_commit(source, root, revision) < 0) {
+static struct source *new_source(struct store *store) {
+    struct source *source = source_new(&objects_kind, sizeof(struct objects));
+    ((struct objects *)source->state)->store = store;
+    return source;
+}
+
+/* Hands `source` out where `result` is 0; else closes it. */
+static int hand_out(struct source **out, struct source *source, int result) {
+    if (result < 0)
         source_close(source);
+    *out = result < 0 ? NULL : source;
+    return result;
+}
+
+int store_source_commit(struct source **out, struct store *store, const struct object_name *commit) {
+    struct source *source = new_source(store);
+    return hand_out(out, source, read_commit(source, commit));
+}
+
+int source_open_commit(struct source **out, const char *root, const char *revision) {
+    struct store *store = NULL;
+    struct object_name commit;
+    *out = NULL;
+    if (store_open_any(&store, root) < 0)
+        return -1;
+    if (store_resolve(store, revision, &commit) < 0 || store_source_commit(out, store, &commit) < 0) {
+        store_close(store);
         return -1;
     }
-    *out = source;
+    ((struct objects *)(*out)->state)->owned = true;
     return 0;
+}
+
+/* --- the index -------------------------------------------------------------------------------- */
+
+/* In a hidden folder, as source_open_folder() leaves out. */
+static bool hidden(const char *path) {
+    for (const char *slash = strchr(path, '/'); slash; path = slash + 1, slash = strchr(path, '/'))
+        if (path[0] == '.')
+            return true;
+    return false;
+}
+
+static int add_index_entry(struct source *source, const git_index_entry *entry, const char *prefix) {
+    size_t length = strlen(prefix);
+    const char *path = entry->path;
+    if (git_index_entry_stage(entry) != 0)
+        return error_set("'%s' has conflicts of a merge; settle them, and 'git add' it", path);
+    if (length && (strncmp(path, prefix, length) != 0 || path[length] != '/'))
+        return 0;
+    path += length ? length + 1 : 0;
+    if (hidden(path) || (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD))
+        return 0;
+    return add_blob(source, arena_strdup(&source->arena, path),
+                    entry->mode == GIT_FILEMODE_LINK     ? SOURCE_SYMLINK
+                    : entry->mode == GIT_FILEMODE_COMMIT ? SOURCE_SUBMODULE
+                                                         : SOURCE_FILE,
+                    &entry->id);
+}
+
+static int read_index(struct source *source) {
+    struct store *store = ((struct objects *)source->state)->store;
+    git_index *index = NULL;
+    source->label = "index";
+    source->time = date_epoch();
+    if (git_repository_index(&index, store->repository) < 0)
+        return git_fail("can't read the index");
+    int result = 0;
+    for (size_t i = 0; i < git_index_entrycount(index) && result == 0; i++)
+        result = add_index_entry(source, git_index_get_byindex(index, i), store->prefix);
+    git_index_free(index);
+    return result < 0 ? -1 : source_seal(source);
+}
+
+int store_source_index(struct source **out, struct store *store) {
+    struct source *source = new_source(store);
+    return hand_out(out, source, read_index(source));
+}
+
+/* --- chosen files ----------------------------------------------------------------------------- */
+
+int store_source_files(struct source **out, struct store *store, const struct store_file *files, size_t count,
+                       const char *label, int64_t time) {
+    struct source *source = new_source(store);
+    int result = 0;
+    source->label = arena_strdup(&source->arena, label);
+    source->time = time;
+    for (size_t i = 0; i < count && result == 0; i++) {
+        git_oid id;
+        if (!store_oid(&files[i].blob, &id))
+            result = error_set("'%s' names no object", files[i].blob.hex);
+        else
+            result = add_blob(source, arena_strdup(&source->arena, files[i].path), SOURCE_FILE, &id);
+    }
+    return hand_out(out, source, result < 0 ? -1 : source_seal(source));
 }

@@ -53,7 +53,7 @@ static const struct {
      false},
 };
 
-static int refuse(int code, const char *root) {
+int git_refuse(int code, const char *root) {
     const char *message = last_message();
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
         if (strcasestr(message, refusals[i].part))
@@ -73,7 +73,7 @@ int git_open(git_repository **out, const char *root) {
     if (git_start() < 0)
         return -1;
     int code = git_repository_open_ext(out, root, 0, NULL);
-    return code < 0 ? refuse(code, root) : 0;
+    return code < 0 ? git_refuse(code, root) : 0;
 }
 
 const char *git_prefix(struct arena *arena, git_repository *repository, const char *root) {

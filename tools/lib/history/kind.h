@@ -11,6 +11,9 @@
 struct source_kind {
     /* Appends the contents of entry `index`, a SOURCE_FILE. At most `limit` bytes. 0, or -1 with an error. */
     int (*read)(struct source *source, size_t index, size_t limit, struct buffer *out);
+    /* The object name of entry `index`'s contents, in the source's arena; NULL (the function too): not known.
+     */
+    const char *(*blob)(struct source *source, size_t index);
     /* Frees what `state` holds; `state` itself lives in the source's arena. */
     void (*release)(void *state);
 };

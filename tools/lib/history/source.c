@@ -97,6 +97,11 @@ int source_read(struct source *source, const char *path, size_t limit, struct bu
     return source->kind->read(source, (size_t)(entry - source->entries), limit, out);
 }
 
+const char *source_blob(struct source *source, const char *path) {
+    const struct source_entry *entry = map_get(&source->by_path, path);
+    return entry && source->kind->blob ? source->kind->blob(source, (size_t)(entry - source->entries)) : NULL;
+}
+
 bool source_has(const struct source *source, const char *path) {
     return map_get(&source->by_path, path) != NULL;
 }

@@ -50,6 +50,9 @@ int source_read(struct source *source, const char *path, size_t limit, struct bu
 bool source_has(const struct source *source, const char *path);
 /* Whether a file is there that can be read: no symbolic link, no submodule. */
 bool source_has_file(const struct source *source, const char *path);
+/* The object name of the file's contents (40 hexadecimal digits) where the source knows it without reading
+ * them; else NULL. Borrowed. */
+const char *source_blob(struct source *source, const char *path);
 /*
  * A commit: its full name and the committer's time. A folder: NULL, and the moment that what is made of it
  * bears: SOURCE_DATE_EPOCH, else the time of the commit that is checked out, else MOMENT_NONE.

@@ -1,6 +1,6 @@
 /*
- * A store: the objects and references of one git repository, bare or not, as bytes. What a release is made of is
- * read here; what it means is judged elsewhere. A store is for one thread.
+ * A store: the objects and references of one git repository, bare or not, as bytes. What a release is made of
+ * is read here; what it means is judged elsewhere. A store is for one thread.
  */
 #ifndef DOCKET_HISTORY_STORE_H
 #define DOCKET_HISTORY_STORE_H
@@ -26,15 +26,15 @@ enum object_kind { OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_TAG };
 enum { STORE_MAX_REFERENCES = 200000, STORE_MAX_WALK = 10000000 };
 
 /*
- * Opens the repository that holds `root`. Refused, with what to do about it: one that libgit2 can't read (SHA-256,
- * another owner, …), a shallow or partial clone, grafts. Replace references (refs/replace) are never followed.
- * 0, or -1 with an error.
+ * Opens the repository that holds `root`. Refused, with what to do about it: one that libgit2 can't read
+ * (SHA-256, another owner, …), a shallow or partial clone, grafts. Replace references (refs/replace) are
+ * never followed. 0, or -1 with an error.
  */
 int store_open(struct store **out, const char *root);
 /*
- * Opens the repository that a hook of git runs in, by the environment that git gave it (gitrepository-layout(5),
- * githooks(5)): objects of a push in quarantine are seen, whatever characters their folder's path holds. Where
- * the hook runs on a commit, the index is the one that git names (GIT_INDEX_FILE).
+ * Opens the repository that a hook of git runs in, by the environment that git gave it
+ * (gitrepository-layout(5), githooks(5)): objects of a push in quarantine are seen, whatever characters their
+ * folder's path holds. Where the hook runs on a commit, the index is the one that git names (GIT_INDEX_FILE).
  */
 int store_open_hook(struct store **out);
 void store_close(struct store *store);
@@ -50,8 +50,8 @@ const char *store_prefix(const struct store *store);
 
 /* --- references ------------------------------------------------------------------------------- */
 
-/* The object that the reference `name` ("refs/heads/main") holds, not peeled: 1; 0 where there is none; -1 with
- * an error. */
+/* The object that the reference `name` ("refs/heads/main") holds, not peeled: 1; 0 where there is none; -1
+ * with an error. */
 int store_reference(struct store *store, const char *name, struct object_name *out);
 struct store_reference {
     const char *name; /* "refs/tags/release/17" */
@@ -79,8 +79,8 @@ struct commit_facts {
 };
 int store_commit(struct store *store, const struct object_name *commit, struct arena *arena,
                  struct commit_facts *out);
-/* What lies at `path` in a commit: 1; 0 where nothing does; -1 with an error. `mode` as in git's trees (0100644,
- * 0100755, 0120000, 0160000, 040000); may be NULL. */
+/* What lies at `path` in a commit: 1; 0 where nothing does; -1 with an error. `mode` as in git's trees
+ * (0100644, 0100755, 0120000, 0160000, 040000); may be NULL. */
 int store_find(struct store *store, const struct object_name *commit, const char *path, unsigned *mode,
                struct object_name *out);
 /* Is `ancestor` the commit `tip` or reachable from it? 1, 0 or -1. */
@@ -88,15 +88,16 @@ int store_reaches(struct store *store, const struct object_name *tip, const stru
 /* Is `commit` on the first-parent line of `tip` (`tip` included)? 1, 0 or -1. */
 int store_on_line(struct store *store, const struct object_name *tip, const struct object_name *commit);
 /*
- * Walks the first-parent line from `tip` down, until `visit` returns other than 0 (which is returned), the root is
- * passed (0), or an error (-1).
+ * Walks the first-parent line from `tip` down, until `visit` returns other than 0 (which is returned), the
+ * root is passed (0), or an error (-1).
  */
 int store_walk_line(struct store *store, const struct object_name *tip,
-                    int (*visit)(void *context, const struct object_name *commit, const struct commit_facts *facts),
+                    int (*visit)(void *context, const struct object_name *commit,
+                                 const struct commit_facts *facts),
                     void *context);
 /*
- * The paths that differ between two commits' trees (`from` NULL: the empty tree), sorted, each with what it is
- * afterwards; without detection of renames. 0 or -1.
+ * The paths that differ between two commits' trees (`from` NULL: the empty tree), sorted, each with what it
+ * is afterwards; without detection of renames. 0 or -1.
  */
 struct tree_difference {
     const char *path;
