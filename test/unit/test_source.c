@@ -14,45 +14,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "history/source.h"
-
-static char folder[] = "/tmp/docket-source-XXXXXX";
-
-/* Runs a script with `sh -e`; git's identity and clock are fixed. */
-static void sh(const char *script) {
-    struct buffer command = BUFFER_INIT;
-    buffer_printf(&command, "set -e; %s", script);
-    if (system(command.data) != 0)
-        fail_msg("failed: %s", script);
-    buffer_release(&command);
-}
-
-static int enter_folder(void **state) {
-    (void)state;
-    if (!mkdtemp(folder) || chdir(folder) != 0)
-        return -1;
-    setenv("HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
-    unsetenv("GIT_CONFIG_GLOBAL");
-    setenv("GIT_AUTHOR_NAME", "A", 1);
-    setenv("GIT_AUTHOR_EMAIL", "a@example.org", 1);
-    setenv("GIT_COMMITTER_NAME", "A", 1);
-    setenv("GIT_COMMITTER_EMAIL", "a@example.org", 1);
-    setenv("GIT_AUTHOR_DATE", "1772356500 +0100", 1);
-    setenv("GIT_COMMITTER_DATE", "1772356500 +0100", 1);
-    setenv("SOURCE_DATE_EPOCH", "1772356999", 1);
-    sh("git config --global init.defaultBranch main; git config --global advice.detachedHead false");
-    return 0;
-}
-
-static int leave_folder(void **state) {
-    (void)state;
-    if (chdir("/") != 0)
-        return -1;
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
+#include "repository_fixture.h"
 
 /* The paths, each followed by a blank; a symbolic link by '@', a submodule by '+'. */
 static void check_entries(const struct source *source, const char *expected) {
@@ -205,7 +167,8 @@ static void test_commit_errors(void **state) {
 static void test_hostile_trees(void **state) {
     (void)state;
     struct source *source = NULL;
-    sh("git init -q evil; cd evil; b=$(echo x | git hash-object -w --stdin);"
+    sh("%s",
+       "git init -q evil; cd evil; b=$(echo x | git hash-object -w --stdin);"
        "raw() { printf \"$1\\\\0\"; printf %s $2 | sed 's/../\\\\x&/g' | xargs -0 printf '%b'; };"
        "t=$(raw '100644 ..' $b | git hash-object -w -t tree --stdin --literally); git tag dots $(git "
        "commit-tree -m x $t);"

@@ -154,17 +154,29 @@ static int check_branch(struct change *change, const struct change_options *opti
     return found < 0 ? -1 : 0;
 }
 
-static int check_index(git_repository *repository) {
-    git_config *config = NULL;
-    git_index *index = NULL;
-    int sparse = 0, result = 0;
+/* git keeps that in the repository's configuration, or in one of the working tree alone, which libgit2 1.5
+ * doesn't read. */
+static bool is_sparse(struct change *change) {
+    git_repository *repository = change->store->repository;
+    git_config *config = NULL, *own = NULL;
+    int sparse = 0;
     if (git_repository_config_snapshot(&config, repository) == 0)
         git_config_get_bool(&sparse, config, "core.sparsecheckout");
+    if (!sparse && git_config_open_ondisk(&own, arena_printf(&change->arena, "%sconfig.worktree",
+                                                             git_repository_path(repository))) == 0)
+        git_config_get_bool(&sparse, own, "core.sparsecheckout");
     git_config_free(config);
-    if (sparse)
+    git_config_free(own);
+    return sparse;
+}
+
+static int check_index(struct change *change) {
+    git_index *index = NULL;
+    int result = 0;
+    if (is_sparse(change))
         return error_set(
             "this is a sparse checkout, which docket can't write to; run: git sparse-checkout disable");
-    if (git_repository_index(&index, repository) < 0)
+    if (git_repository_index(&index, change->store->repository) < 0)
         result = git_fail(
             "can't read the index; if it is a split one, run: git update-index --no-split-index");
     git_index_free(index);
@@ -181,8 +193,7 @@ int change_begin(struct change **out, struct store *store, const struct change_o
     change->folder = path_join(&change->arena, store_git_folder(store), "docket");
     change->journal_path = in_folder(change, "journal");
     if (wait_for_lock(change, options->seconds) < 0 || recover(change) < 0 ||
-        check_state(store->repository) < 0 || check_branch(change, options) < 0 ||
-        check_index(store->repository) < 0) {
+        check_state(store->repository) < 0 || check_branch(change, options) < 0 || check_index(change) < 0) {
         change_end(change);
         return -1;
     }

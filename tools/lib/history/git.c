@@ -47,8 +47,9 @@ static const struct {
      "if you do, run: git config --global --add safe.directory", true},
     {"objectformat", "names its objects by SHA-256, which docket can't read yet",
      "use a repository made by: git init --object-format=sha1", false},
-    {"worktreeconfig", "has a configuration for each working tree, which docket can't read",
-     "run there: git config --unset extensions.worktreeConfig", false},
+    {"worktreeconfig",
+     "is a sparse checkout, or has a configuration for each working tree, which docket can't read",
+     "run there: git sparse-checkout disable; git config --unset extensions.worktreeConfig", false},
     {"unsupported repository version", "has a format that docket doesn't know", "use one made by: git init",
      false},
 };

@@ -82,7 +82,6 @@ int store_find(struct store *store, const struct object_name *name, const char *
     git_tree *tree = NULL;
     git_tree_entry *entry = NULL;
     int result = -1;
-    *out = (struct object_name){""};
     if (look_up(&commit, store, name) < 0)
         return -1;
     if (git_commit_tree(&tree, commit) < 0) {
@@ -97,6 +96,7 @@ int store_find(struct store *store, const struct object_name *name, const char *
         result = 1;
     } else {
         result = code == GIT_ENOTFOUND ? 0 : git_fail("can't read '%s' in commit %s", path, name->hex);
+        *out = (struct object_name){""};
     }
 end:
     git_tree_entry_free(entry);

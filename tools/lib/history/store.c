@@ -46,11 +46,27 @@ int store_open_any(struct store **out, const char *root) {
     return git_open(&repository, root) < 0 ? -1 : make_store(out, repository, root);
 }
 
+static int note_promisor(const git_config_entry *entry, void *payload) {
+    (void)entry;
+    *(bool *)payload = true;
+    return 0;
+}
+
+/* Does some remote still hold contents that this clone was promised (git clone --filter)? */
+static bool is_partial(git_repository *repository) {
+    git_config *config = NULL;
+    bool found = false;
+    if (git_repository_config_snapshot(&config, repository) == 0) {
+        git_config_foreach_match(config, "^extensions\\.partialclone$", note_promisor, &found);
+        git_config_foreach_match(config, "^remote\\..*\\.promisor$", note_promisor, &found);
+    }
+    git_config_free(config);
+    return found;
+}
+
 /* What would let history look other than it is, or be missing. */
 static int refuse_incomplete(struct store *store) {
     struct arena arena = {0};
-    git_config *config = NULL;
-    const char *partial = NULL;
     int result = 0;
     if (git_repository_is_shallow(store->repository) == 1)
         result = error_set(
@@ -60,12 +76,10 @@ static int refuse_incomplete(struct store *store) {
         result = error_set("the repository has grafts, which make history look other than it is; take the "
                            "file %s/info/grafts away",
                            store->git_folder);
-    else if (git_repository_config_snapshot(&config, store->repository) == 0 &&
-             git_config_get_string(&partial, config, "extensions.partialclone") == 0)
+    else if (is_partial(store->repository))
         result = error_set("this clone lacks contents (git clone --filter), so releases can't be verified; "
                            "make a whole one: git clone "
                            "without --filter");
-    git_config_free(config);
     arena_release(&arena);
     return result;
 }
