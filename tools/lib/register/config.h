@@ -119,6 +119,11 @@ const struct document_type *config_type_of_path(const struct config *config, con
 bool revision_valid(enum revision_scheme scheme, const char *revision);
 /* Less than, equal to or greater than 0; both must be valid. */
 int revision_compare(enum revision_scheme scheme, const char *a, const char *b);
+/*
+ * The revision after `revision`, in `arena`: 4, AA, 2.2, C/2; `major` steps the first part: 3.0, D/0 (the only part of the others).
+ * NULL where it would be too long.
+ */
+char *revision_next(struct arena *arena, enum revision_scheme scheme, const char *revision, bool major);
 const char *revision_first(enum revision_scheme scheme);
 const char *revision_scheme_name(enum revision_scheme scheme);
 

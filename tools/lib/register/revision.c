@@ -62,6 +62,35 @@ int revision_compare(enum revision_scheme scheme, const char *a, const char *b) 
     return compare_parts(a, strlen(a), b, strlen(b));
 }
 
+/* Counts the part of `length` characters up by one: a number, or letters as the columns of a sheet. */
+static char *count_up(struct arena *arena, const char *part, size_t length) {
+    bool letter = part[0] >= 'A';
+    char last = letter ? 'Z' : '9', first = letter ? 'A' : '0';
+    char *next = arena_printf(arena, "%c%.*s", letter ? 'A' : '1', (int)length, part);
+    for (size_t i = length; i > 0; i--) {
+        if (next[i] != last) {
+            next[i]++;
+            return next + 1;
+        }
+        next[i] = first;
+    }
+    return next; /* 10 after 9, AA after Z */
+}
+
+char *revision_next(struct arena *arena, enum revision_scheme scheme, const char *revision, bool major) {
+    const char *separator = scheme == REVISION_DECIMAL ? "." : scheme == REVISION_LETTER_NUMBER ? "/" : NULL;
+    size_t length = separator ? strcspn(revision, separator) : strlen(revision);
+    char *next;
+    if (!separator)
+        next = count_up(arena, revision, length);
+    else if (major)
+        next = arena_printf(arena, "%s%s0", count_up(arena, revision, length), separator);
+    else
+        next = arena_printf(arena, "%.*s%s%s", (int)length, revision, separator,
+                            count_up(arena, revision + length + 1, strlen(revision + length + 1)));
+    return strlen(next) <= MAX_LENGTH ? next : NULL;
+}
+
 const char *revision_first(enum revision_scheme scheme) {
     return schemes[scheme].first;
 }
