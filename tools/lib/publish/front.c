@@ -166,7 +166,7 @@ static void contents_documents(struct publication *pub, bool forms)
         const struct entry *e = &pub->registry->entries[i];
         const char *anchor = publication_anchor(pub, e);
 
-        if (pack_is_form(e) != forms)
+        if (publication_is_form(e) != forms)
             continue;
         if (!forms && (i == 0 || e->type != group))
             contents_line(pub, STYLE_CONTENTS_1, anchor,

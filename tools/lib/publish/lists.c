@@ -250,7 +250,7 @@ static void form_row(struct publication *pub, const struct entry *form)
 static bool has_forms(const struct registry *registry)
 {
     for (size_t i = 0; i < registry->entry_count; i++)
-        if (pack_is_form(&registry->entries[i]))
+        if (publication_is_form(&registry->entries[i]))
             return true;
     return false;
 }
@@ -265,7 +265,7 @@ void list_forms(struct publication *pub)
     if (has_forms(pub->registry)) {
         list_begin(pub, widths, heads, 5);
         for (size_t i = 0; i < pub->registry->entry_count; i++)
-            if (pack_is_form(&pub->registry->entries[i]))
+            if (publication_is_form(&pub->registry->entries[i]))
                 form_row(pub, &pub->registry->entries[i]);
         flow_end_table(pub->flow);
     } else {

@@ -1,14 +1,7 @@
 /* The manual pack: everything in its order. */
 #include "publish/publication.h"
 
-#include <string.h>
-
 #include "publish/links.h"
-
-bool pack_is_form(const struct entry *entry)
-{
-    return entry->type && strcmp(entry->type->name, "form") == 0;
-}
 
 static void add_document(struct publication *pub, struct composer *composer, const struct entry *entry)
 {
@@ -39,7 +32,7 @@ static void add_documents(struct publication *pub, struct composer *composer, bo
     for (size_t i = 0; i < registry->entry_count; i++) {
         const struct entry *entry = &registry->entries[i];
 
-        if (pack_is_form(entry) != forms)
+        if (publication_is_form(entry) != forms)
             continue;
         if (!forms && (first || entry->type != group))
             flow_outline(pub->flow, 1, publication_word(pub->labels, "types", entry->type ? entry->type->name : ""),

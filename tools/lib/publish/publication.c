@@ -123,3 +123,8 @@ char *publication_anchor(const struct publication *pub, const struct entry *entr
         return arena_printf(pub->arena, "path:%s", entry->document->path);
     return arena_printf(pub->arena, "%s:%s", entry->id, entry->language);
 }
+
+bool publication_is_form(const struct entry *entry)
+{
+    return entry->type && strcmp(entry->type->name, "form") == 0;
+}

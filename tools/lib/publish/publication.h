@@ -38,6 +38,8 @@ const char *publication_role(const struct publication *pub, const char *role);
 char *publication_holders(const struct publication *pub, const char *role);
 /* The anchor of an entry's first page in the flow. */
 char *publication_anchor(const struct publication *pub, const struct entry *entry);
+/* Whether the document belongs into the last part of a pack, with the blank forms. */
+bool publication_is_form(const struct entry *entry);
 
 /* --- shorthands for building (build.c) ------------------------------------------------------------------------ */
 
@@ -78,8 +80,5 @@ void matrix_clauses(struct publication *pub, const struct standard *standard);
 /* "Correspondence to ISO 14001:2026", for a standard that has one. */
 const char *matrix_correspondence_title(struct publication *pub, const struct standard *standard);
 void matrix_correspondence(struct publication *pub, const struct standard *standard);
-
-/* Whether the document belongs into the last part of a pack, with the blank forms. */
-bool pack_is_form(const struct entry *entry);
 
 #endif
