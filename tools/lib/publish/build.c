@@ -73,6 +73,19 @@ static void header_cell(struct publication *pub, enum layout_style style, int al
     flow_end_cell(pub->flow);
 }
 
+void build_begin_table(struct publication *pub, enum layout_table table, enum layout_columns columns)
+{
+    flow_begin_table(pub->flow, &pub->layout->tables[table], pub->layout->column_counts[columns],
+                     pub->layout->columns[columns]);
+}
+
+void build_rule(struct publication *pub, enum layout_rule_name rule)
+{
+    const struct layout_rule *r = &pub->layout->rules[rule];
+
+    flow_rule(pub->flow, r->width, r->colour, r->before, r->after);
+}
+
 void build_header_row(struct publication *pub, enum layout_style style, const enum label *labels, size_t count)
 {
     flow_begin_row(pub->flow, true);
@@ -81,15 +94,13 @@ void build_header_row(struct publication *pub, enum layout_style style, const en
     flow_end_row(pub->flow);
 }
 
-void build_begin_part(struct publication *pub, enum label title, const char *anchor)
+void build_begin_part(struct publication *pub, const char *title, const char *anchor)
 {
-    const char *text = pub->labels->text[title];
-
-    frame_begin_section(pub, pub->labels, "", text, "", "");
+    frame_begin_section(pub, pub->labels, "", title, "", pub->classification);
     flow_begin_element(pub->flow, ROLE_SECTION);
     flow_anchor(pub->flow, anchor);
-    flow_outline(pub->flow, 1, text, anchor);
-    build_paragraph(pub, STYLE_TITLE, ROLE_H1, 0, text);
+    flow_outline(pub->flow, 1, title, anchor);
+    build_paragraph(pub, STYLE_TITLE, ROLE_H1, 0, title);
 }
 
 void build_end_part(struct publication *pub)

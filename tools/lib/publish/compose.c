@@ -41,6 +41,36 @@ static void add_text(struct work *work, const struct paragraph_style *style, uns
     flow_text(work->flow, style_text(work->composer->styles, style, emphasis), text, strlen(text));
 }
 
+/* Three low lines or more: a place to fill in by hand. */
+#define FIELD "___"
+
+static bool has_field(const struct node *paragraph)
+{
+    for (const struct node *n = paragraph->first; n; n = n->next)
+        if (n->kind == NODE_TEXT && strstr(n->text, FIELD))
+            return true;
+    return false;
+}
+
+/* Keeps a place to fill in on the line of the word before it. */
+static const char *bind_fields(struct work *work, const char *text)
+{
+    struct buffer bound = BUFFER_INIT;
+    const char *at, *copy;
+
+    if (!strstr(text, " " FIELD))
+        return text;
+    while ((at = strstr(text, " " FIELD))) {
+        buffer_add(&bound, text, (size_t)(at - text));
+        buffer_add_string(&bound, "\u00a0");
+        text = at + 1;
+    }
+    buffer_add_string(&bound, text);
+    copy = arena_strdup(work->composer->arena, buffer_text(&bound));
+    buffer_release(&bound);
+    return copy;
+}
+
 static char *plain_text(struct work *work, const struct node *node)
 {
     struct buffer text = BUFFER_INIT;
@@ -123,8 +153,8 @@ static void compose_inline_image(struct work *work, const struct node *node, con
 
         if (width > measure)
             height *= measure / width;
-        if (height > 200)
-            height = 200;
+        if (height > work->composer->layout->inline_image)
+            height = work->composer->layout->inline_image;
         flow_inline_image(work->flow, &image, height, plain_text(work, node));
     } else {
         missing_image_text(work, node, style);
@@ -188,7 +218,7 @@ static void compose_inline(struct work *work, const struct node *node, const str
 {
     switch (node->kind) {
     case NODE_TEXT:
-        add_text(work, style, emphasis, node->text);
+        add_text(work, style, emphasis, bind_fields(work, node->text));
         break;
     case NODE_SOFT_BREAK:
         add_text(work, style, emphasis, " ");
@@ -265,7 +295,10 @@ static void compose_paragraph(struct work *work, const struct node *node, enum l
         compose_figure(work, node->first);
         return;
     }
-    style = style_variant(work->composer->styles, id, work->language, -1, tight ? 2 : -1);
+    if (id == STYLE_BODY && has_field(node))
+        id = STYLE_FILL_IN;
+    style = style_variant(work->composer->styles, id, work->language, -1,
+                          tight ? work->composer->layout->tight_after : -1);
     flow_begin_paragraph(work->flow, style, ROLE_P);
     compose_inlines(work, node, style, 0);
     flow_end_paragraph(work->flow);
@@ -323,7 +356,7 @@ static void compose_list(struct work *work, const struct node *list, enum layout
     int number = list->list.start;
 
     work->list_depth++;
-    flow_begin_list(work->flow, layout->list_indent, list->list.tight ? layout->list_gap : 5);
+    flow_begin_list(work->flow, layout->list_indent, list->list.tight ? layout->list_gap : layout->list_loose_gap);
     for (const struct node *item = list->first; item; item = item->next)
         compose_item(work, list, item, number++, style);
     flow_end_list(work->flow);
@@ -367,9 +400,10 @@ static void compose_cell(struct work *work, const struct node *cell, bool small)
 static void compose_table(struct work *work, const struct node *table)
 {
     bool small = table->table.columns > 6;
+    enum layout_table style = work->composer->form ? TABLE_FORM : TABLE_CONTENT;
     size_t row_number = 0;
 
-    flow_begin_table(work->flow, &work->composer->layout->tables[TABLE_CONTENT], table->table.columns, NULL);
+    flow_begin_table(work->flow, &work->composer->layout->tables[style], table->table.columns, NULL);
     for (const struct node *row = table->first; row; row = row->next, row_number++) {
         flow_begin_row(work->flow, row_number < table->table.header_rows);
         for (const struct node *cell = row->first; cell; cell = cell->next)
@@ -415,6 +449,8 @@ static void compose_stray_note(struct work *work, const struct node *node)
 
 static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight)
 {
+    const struct layout_rule *rule;
+
     switch (node->kind) {
     case NODE_HEADING:
         compose_heading(work, node);
@@ -432,7 +468,8 @@ static void compose_block(struct work *work, const struct node *node, enum layou
         compose_code(work, node);
         break;
     case NODE_RULE:
-        flow_rule(work->flow, 0.6f, work->composer->layout->colours[COLOUR_MUTED], 8, 8);
+        rule = &work->composer->layout->rules[RULE_TEXT];
+        flow_rule(work->flow, rule->width, rule->colour, rule->before, rule->after);
         break;
     case NODE_TABLE:
         compose_table(work, node);
@@ -449,7 +486,8 @@ static void compose_block(struct work *work, const struct node *node, enum layou
 /* Inline content may stand between blocks (cells of HTML tables): each run of it becomes a paragraph. */
 static const struct node *compose_stray_inlines(struct work *work, const struct node *node, enum layout_style id)
 {
-    const struct paragraph_style *style = style_variant(work->composer->styles, id, work->language, -1, 2);
+    const struct paragraph_style *style = style_variant(work->composer->styles, id, work->language, -1,
+                                                        work->composer->layout->tight_after);
 
     flow_begin_paragraph(work->flow, style, ROLE_P);
     for (; node && is_inline(node); node = node->next)

@@ -34,6 +34,7 @@ struct composer {
     /* Where a link that isn't LINK_URI or LINK_ANCHOR leads; all NULL: nowhere. */
     struct link_goal (*resolve)(void *context, const struct document *document, const struct node *node);
     void *context;
+    bool form;         /* tables of a blank form, with room for handwriting */
     int outline_level; /* of a heading that is the highest of its document; 0: headings make no outline entries */
 };
 

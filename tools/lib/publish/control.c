@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-static const float control_widths[] = {0.15f, 0.35f, 0.15f, 0.35f};
-static const float step_widths[] = {0.15f, 0.35f, 0.27f, 0.23f};
-
 static void name_cell(struct publication *pub, const char *text)
 {
     const struct paragraph_style *style =
@@ -89,11 +86,35 @@ static char *author_list(struct publication *pub, const struct metadata *meta)
     return copy;
 }
 
+static bool holds_role(const struct person *person, const char *role)
+{
+    for (size_t i = 0; i < person->role_count; i++)
+        if (strcmp(person->roles[i], role) == 0)
+            return true;
+    return false;
+}
+
+/* In which function the document was prepared: its owner's, where that is the first author's, else the author's first one. */
+static const char *author_function(struct publication *pub, const struct metadata *meta)
+{
+    const struct person *person =
+        meta->author_count ? config_person(pub->registry->config, meta->authors[0].text) : NULL;
+
+    if (!person || !person->role_count)
+        return "–";
+    if (meta->owner.text && holds_role(person, meta->owner.text))
+        return publication_role(pub, meta->owner.text);
+    return publication_role(pub, person->roles[0]);
+}
+
 static char *review_text(struct publication *pub, const struct labels *labels, const struct document_type *type)
 {
+    const char *count;
+
     if (!type || !type->review_months)
         return "";
-    return arena_printf(pub->arena, "%d %s", type->review_months, labels->text[LABEL_MONTHS]);
+    count = arena_printf(pub->arena, "%d", type->review_months);
+    return labels_fill(pub->arena, labels, LABEL_EVERY_MONTHS, &count);
 }
 
 static void step_row(struct publication *pub, const char *step, const char *function, const char *names,
@@ -119,12 +140,13 @@ static void step_table(struct publication *pub, const struct labels *labels, con
         steps = type->editorial;
         count = type->editorial_count;
     }
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 4, step_widths);
+    build_begin_table(pub, TABLE_CONTROL, COLUMNS_STEPS);
     flow_begin_row(pub->flow, true);
     for (size_t i = 0; i < 4; i++)
         build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, labels->text[heads[i]]);
     flow_end_row(pub->flow);
-    step_row(pub, labels->text[LABEL_MEANING_PREPARED], "", author_list(pub, &document->meta), "");
+    step_row(pub, labels->text[LABEL_MEANING_PREPARED], author_function(pub, &document->meta),
+             author_list(pub, &document->meta), "–");
     for (size_t i = 0; i < count; i++)
         step_row(pub, publication_word(labels, "meaning", steps[i].meaning), publication_role(pub, steps[i].role),
                  publication_holders(pub, steps[i].role), labels->text[LABEL_OPEN]);
@@ -140,13 +162,13 @@ static void facts_table(struct publication *pub, const struct labels *labels, co
 
     if (!classification && pub->registry)
         classification = pub->registry->config->classification;
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 4, control_widths);
+    build_begin_table(pub, TABLE_CONTROL, COLUMNS_CONTROL);
     pair_row(pub, labels->text[LABEL_TYPE], publication_word(labels, "type", kind), labels->text[LABEL_REVISION],
              revision);
     pair_row(pub, labels->text[LABEL_STATE], labels->text[LABEL_STATE_DRAFT], labels->text[LABEL_EFFECTIVE], "");
     pair_row(pub, labels->text[LABEL_OWNER], publication_role(pub, meta->owner.text),
              labels->text[LABEL_REVIEW_EVERY], review_text(pub, labels, type));
-    pair_row(pub, labels->text[LABEL_LANGUAGE], language, labels->text[LABEL_CLASSIFICATION],
+    pair_row(pub, labels->text[LABEL_LANGUAGE], publication_language(labels, language), labels->text[LABEL_CLASSIFICATION],
              classification ? publication_word(labels, "classification", classification) : "");
     wide_row(pub, labels->text[LABEL_CLAUSES], clause_list(pub, meta));
     wide_row(pub, labels->text[LABEL_CHANGE], text_of(meta->change_text));

@@ -28,12 +28,12 @@ static char *joined(struct publication *pub, const char *a, const char *between,
 static void build_header(struct publication *pub, const struct labels *labels, const char *id, const char *title,
                          const char *revision)
 {
-    static const float widths[] = {0.30f, 0.42f, 0.28f};
-    const char *rev = *revision ? joined(pub, labels->text[LABEL_REVISION_SHORT], " ", revision) : "";
-    const char *effective = *id ? arena_printf(pub->arena, "%s: –", labels->text[LABEL_EFFECTIVE]) : "";
+    const char *date = labels_date(pub->arena, labels, DAY_NONE);
+    const char *rev = *revision ? labels_fill(pub->arena, labels, LABEL_HEADER_REVISION, &revision) : "";
+    const char *effective = *id ? labels_fill(pub->arena, labels, LABEL_HEADER_EFFECTIVE, &date) : "";
 
     flow_begin_header(pub->flow);
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_RUNNING], 3, widths);
+    build_begin_table(pub, TABLE_RUNNING, COLUMNS_HEADER);
     flow_begin_row(pub->flow, false);
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, EMPHASIS_BOLD, pub->organisation);
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, EMPHASIS_BOLD, joined(pub, id, " · ", title));
@@ -43,36 +43,39 @@ static void build_header(struct publication *pub, const struct labels *labels, c
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, 0,
                  *pub->organisation ? publication_system(pub, labels) : "");
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, 0, joined(pub, rev, " · ", effective));
-    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_RIGHT, 0, pub->date);
+    running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_RIGHT, 0,
+                 pub->day == DAY_NONE ? "" : labels_date(pub->arena, labels, pub->day));
     flow_end_row(pub->flow);
     flow_end_table(pub->flow);
-    flow_rule(pub->flow, 0.7f, pub->layout->colours[COLOUR_ACCENT], 2, 0);
+    build_rule(pub, RULE_HEADER);
     flow_end_header(pub->flow);
 }
 
 static void page_cell(struct publication *pub, const struct labels *labels)
 {
     const struct paragraph_style *style = running_style(pub, STYLE_PAGE_FOOTER, PARAGRAPH_RIGHT);
-    const char *page = arena_printf(pub->arena, "%s ", labels->text[LABEL_PAGE]);
-    const char *of = arena_printf(pub->arena, " %s ", labels->text[LABEL_PAGE_OF]);
+    const char *at = NULL;
+    struct label_piece piece;
 
     flow_begin_cell(pub->flow, 1, 1, false, COLOUR_NONE);
     flow_begin_paragraph(pub->flow, style, ROLE_P);
-    flow_text(pub->flow, &style->text, page, strlen(page));
-    flow_page_number(pub->flow, &style->text);
-    flow_text(pub->flow, &style->text, of, strlen(of));
-    flow_page_count(pub->flow, &style->text);
+    while (labels_piece(labels, LABEL_PAGE_OF, &at, &piece)) {
+        if (piece.placeholder == 0)
+            flow_page_number(pub->flow, &style->text);
+        else if (piece.placeholder == 1)
+            flow_page_count(pub->flow, &style->text);
+        else
+            flow_text(pub->flow, &style->text, piece.text, piece.length);
+    }
     flow_end_paragraph(pub->flow);
     flow_end_cell(pub->flow);
 }
 
 static void build_footer(struct publication *pub, const struct labels *labels, const char *classification)
 {
-    static const float widths[] = {0.2f, 0.6f, 0.2f};
-
     flow_begin_footer(pub->flow);
-    flow_rule(pub->flow, 0.5f, pub->layout->colours[COLOUR_MUTED], 0, 2);
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_RUNNING], 3, widths);
+    build_rule(pub, RULE_FOOTER);
+    build_begin_table(pub, TABLE_RUNNING, COLUMNS_FOOTER);
     flow_begin_row(pub->flow, false);
     running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_LEFT, 0,
                  *classification ? publication_word(labels, "classification", classification) : "");

@@ -55,12 +55,10 @@ static void approval_rows(struct publication *pub)
 
 static void cover_table(struct publication *pub, size_t document_count)
 {
-    static const float widths[] = {0.22f, 0.30f, 0.26f, 0.22f};
-
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 4, widths);
+    build_begin_table(pub, TABLE_CONTROL, COLUMNS_COVER);
     cover_row(pub, LABEL_EDITION, pub->labels->text[LABEL_DRAFT]);
-    cover_row(pub, LABEL_DATE, pub->date);
-    cover_row(pub, LABEL_SOURCE, source_label(pub->source));
+    cover_row(pub, LABEL_DATE, labels_date(pub->arena, pub->labels, pub->day));
+    cover_row(pub, LABEL_SOURCE, publication_source(pub));
     cover_row(pub, LABEL_SITES, site_list(pub));
     cover_row(pub, LABEL_DOCUMENTS, arena_printf(pub->arena, "%zu", document_count));
     approval_rows(pub);
@@ -76,14 +74,11 @@ void front_cover(struct publication *pub, size_t document_count)
     flow_anchor(pub->flow, "cover");
     flow_outline(pub->flow, 1, labels->text[LABEL_MANUAL_PACK], "cover");
     build_paragraph(pub, STYLE_COVER_ORGANISATION, ROLE_P, 0, pub->organisation);
-    flow_rule(pub->flow, 2.2f, pub->layout->colours[COLOUR_ACCENT], 6, 0);
-    flow_space(pub->flow, 120);
+    build_rule(pub, RULE_COVER);
     build_paragraph(pub, STYLE_COVER_TITLE, ROLE_H1, 0, publication_system(pub, labels));
     build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, labels->text[LABEL_MANUAL_PACK]);
     build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, standard_list(pub));
-    flow_space(pub->flow, 24);
-    build_paragraph(pub, STYLE_COVER_TEXT, ROLE_P, EMPHASIS_BOLD | EMPHASIS_DRAFT, labels->text[LABEL_DRAFT]);
-    build_paragraph(pub, STYLE_COVER_TEXT, ROLE_P, EMPHASIS_DRAFT, labels->text[LABEL_DRAFT_NOTICE]);
+    build_paragraph(pub, STYLE_COVER_DRAFT, ROLE_P, 0, labels->text[LABEL_DRAFT_NOTICE]);
     flow_fill(pub->flow);
     cover_table(pub, document_count);
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, labels->text[LABEL_APPROVAL_OPEN]);
@@ -94,13 +89,12 @@ void front_cover(struct publication *pub, size_t document_count)
 void front_promulgation(struct publication *pub)
 {
     static const enum label heads[] = {LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
-    static const float widths[] = {0.38f, 0.34f, 0.28f};
     const char *role = pub->registry->config->promulgate_role;
 
-    build_begin_part(pub, LABEL_PROMULGATION, "promulgation");
+    build_begin_part(pub, pub->labels->text[LABEL_PROMULGATION], "promulgation");
     build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_PROMULGATION_TEXT]);
     build_paragraph(pub, STYLE_BODY, ROLE_P, EMPHASIS_DRAFT, pub->labels->text[LABEL_PROMULGATION_OPEN]);
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_CONTROL], 3, widths);
+    build_begin_table(pub, TABLE_CONTROL, COLUMNS_PROMULGATION);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 3);
     flow_begin_row(pub->flow, false);
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, publication_role(pub, role));
@@ -126,11 +120,10 @@ static void history_row(struct publication *pub, const struct entry *entry)
 
 void front_history(struct publication *pub)
 {
-    static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_CHANGE, LABEL_REASON, LABEL_EFFECTIVE};
-    static const float widths[] = {0.11f, 0.08f, 0.40f, 0.28f, 0.13f};
+    static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_CHANGE, LABEL_REASON, LABEL_STATE};
 
-    build_begin_part(pub, LABEL_HISTORY, "history");
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_LIST], 5, widths);
+    build_begin_part(pub, pub->labels->text[LABEL_HISTORY], "history");
+    build_begin_table(pub, TABLE_LIST, COLUMNS_HISTORY);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 5);
     for (size_t i = 0; i < pub->registry->entry_count; i++)
         history_row(pub, &pub->registry->entries[i]);
@@ -192,7 +185,7 @@ void front_contents(struct publication *pub)
 {
     const struct config *config = pub->registry->config;
 
-    build_begin_part(pub, LABEL_CONTENTS, "contents");
+    build_begin_part(pub, pub->labels->text[LABEL_CONTENTS], "contents");
     flow_begin_element(pub->flow, ROLE_TOC);
     contents_part(pub, LABEL_PROMULGATION, "promulgation");
     contents_part(pub, LABEL_HISTORY, "history");
@@ -201,7 +194,7 @@ void front_contents(struct publication *pub)
         const struct standard *s = registry_standard(pub->registry, config->standards[i]);
         if (s)
             contents_line(pub, STYLE_CONTENTS_1, arena_printf(pub->arena, "matrix:%s", s->id),
-                          arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CLAUSE_MATRIX], s->label));
+                          matrix_clauses_title(pub, s));
     }
     contents_correspondences(pub);
     contents_documents(pub, false);

@@ -7,8 +7,13 @@
 #include "base/xml.h"
 
 #define LAYOUT_SPACE "urn:docket:layout:1"
+/* Points: of any length (a PDF page's greatest side), and of type. */
+#define MAX_LENGTH 14400
+#define MAX_SIZE 400
+/* The least that margins leave of a page. */
+#define MIN_BODY 100
 
-enum value_kind { VALUE_LENGTH, VALUE_COUNT, VALUE_FLAG, VALUE_COLOUR, VALUE_ALIGNMENT, VALUE_FAMILY };
+enum value_kind { VALUE_LENGTH, VALUE_SIGNED, VALUE_SIZE, VALUE_SCALE, VALUE_COUNT, VALUE_FLAG, VALUE_COLOUR, VALUE_ALIGNMENT, VALUE_FAMILY };
 
 /* An attribute of an element: its name, what it holds, where that goes in the element's struct. */
 struct attribute_rule {
@@ -23,14 +28,14 @@ static const struct attribute_rule style_rules[] = {
     {"family", VALUE_FAMILY, AT(paragraph_style, text.family)},
     {"bold", VALUE_FLAG, AT(paragraph_style, text.bold)},
     {"italic", VALUE_FLAG, AT(paragraph_style, text.italic)},
-    {"size", VALUE_LENGTH, AT(paragraph_style, text.size)},
+    {"size", VALUE_SIZE, AT(paragraph_style, text.size)},
     {"colour", VALUE_COLOUR, AT(paragraph_style, text.colour)},
-    {"leading", VALUE_LENGTH, AT(paragraph_style, leading)},
+    {"leading", VALUE_SIZE, AT(paragraph_style, leading)},
     {"before", VALUE_LENGTH, AT(paragraph_style, space_before)},
     {"after", VALUE_LENGTH, AT(paragraph_style, space_after)},
-    {"left", VALUE_LENGTH, AT(paragraph_style, indent_left)},
-    {"right", VALUE_LENGTH, AT(paragraph_style, indent_right)},
-    {"first", VALUE_LENGTH, AT(paragraph_style, indent_first)},
+    {"left", VALUE_SIGNED, AT(paragraph_style, indent_left)},
+    {"right", VALUE_SIGNED, AT(paragraph_style, indent_right)},
+    {"first", VALUE_SIGNED, AT(paragraph_style, indent_first)},
     {"align", VALUE_ALIGNMENT, AT(paragraph_style, alignment)},
     {"hyphenate", VALUE_FLAG, AT(paragraph_style, hyphenate)},
     {"preformatted", VALUE_FLAG, AT(paragraph_style, preformatted)},
@@ -78,10 +83,21 @@ static const struct attribute_rule page_rules[] = {
     {NULL, 0, 0},
 };
 
-static const struct attribute_rule list_rules[] = {
-    {"indent", VALUE_LENGTH, AT(layout, list_indent)},
-    {"gap", VALUE_LENGTH, AT(layout, list_gap)},
-    {"code-scale", VALUE_LENGTH, AT(layout, code_scale)},
+static const struct attribute_rule rule_rules[] = {
+    {"width", VALUE_LENGTH, AT(layout_rule, width)},
+    {"before", VALUE_LENGTH, AT(layout_rule, before)},
+    {"after", VALUE_LENGTH, AT(layout_rule, after)},
+    {"colour", VALUE_COLOUR, AT(layout_rule, colour)},
+    {NULL, 0, 0},
+};
+
+static const struct attribute_rule measure_rules[] = {
+    {"list-indent", VALUE_LENGTH, AT(layout, list_indent)},
+    {"list-gap", VALUE_LENGTH, AT(layout, list_gap)},
+    {"list-loose-gap", VALUE_LENGTH, AT(layout, list_loose_gap)},
+    {"tight-after", VALUE_LENGTH, AT(layout, tight_after)},
+    {"inline-image", VALUE_LENGTH, AT(layout, inline_image)},
+    {"code-scale", VALUE_SCALE, AT(layout, code_scale)},
     {NULL, 0, 0},
 };
 
@@ -100,6 +116,25 @@ static const char *const colour_names[] = {
     LAYOUT_COLOURS(X)
 #undef X
         NULL};
+static const char *const rule_names[] = {
+#define X(name, text) text,
+    LAYOUT_RULES(X)
+#undef X
+        NULL};
+static const char *const columns_names[] = {
+#define X(name, text, count) text,
+    LAYOUT_COLUMNS(X)
+#undef X
+        NULL};
+static const size_t column_counts[] = {
+#define X(name, text, count) count,
+    LAYOUT_COLUMNS(X)
+#undef X
+};
+static const char *const page_names[] = {"page", "cover", NULL};
+/* The elements below the root. */
+static const char *const element_names[] = {"fonts", "colour", "page",    "style",    "table",
+                                            "rule",  "columns", "measures", NULL};
 
 struct reader {
     struct arena *arena;
@@ -118,6 +153,16 @@ static void complain(struct reader *reader, const struct xml_element *at, const 
     finding_add(reader->findings, "E001", reader->path, at->line, 0, "<%s>: %s '%s'%s%s%s", at->name, what, word,
                 near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     reader->failed = true;
+}
+
+/* The attribute's value; NULL, with a finding, where it isn't there. */
+static const char *need_attribute(struct reader *reader, const struct xml_element *element, const char *name)
+{
+    const char *value = xml_attribute(element, name);
+
+    if (!value)
+        complain(reader, element, "missing attribute", name, NULL);
+    return value;
 }
 
 static int index_of(const char *const *names, const char *word)
@@ -154,14 +199,18 @@ static bool read_colour(const struct reader *reader, const char *text, uint32_t 
     return read_hex(text, colour);
 }
 
-static bool read_length(const char *text, float *length)
+/* A decimal number and nothing else: strtod() alone takes blanks, hexadecimals and infinity too. */
+static bool read_number(const char *text, double least, double most, float *number)
 {
     char *end;
-    double value = strtod(text, &end);
+    double value;
 
-    if (end == text || *end || !(value >= -2000 && value <= 20000))
+    if (!*text || strspn(text, "-.0123456789") < strlen(text))
         return false;
-    *length = (float)value;
+    value = strtod(text, &end);
+    if (*end || value < least || value > most)
+        return false;
+    *number = (float)value;
     return true;
 }
 
@@ -182,7 +231,13 @@ static bool read_value(const struct reader *reader, enum value_kind kind, const 
 
     switch (kind) {
     case VALUE_LENGTH:
-        return read_length(text, target);
+        return read_number(text, 0, MAX_LENGTH, target);
+    case VALUE_SIGNED:
+        return read_number(text, -MAX_LENGTH, MAX_LENGTH, target);
+    case VALUE_SIZE:
+        return read_number(text, 1, MAX_SIZE, target);
+    case VALUE_SCALE:
+        return read_number(text, 0.1, 10, target);
     case VALUE_COUNT:
         if (text[0] < '0' || text[0] > '9' || text[1])
             return false;
@@ -228,27 +283,46 @@ static void read_attributes(struct reader *reader, const struct xml_element *ele
     }
 }
 
+static struct font_face_file *face_of(struct font_family *family, const char *style)
+{
+    if (strcmp(style, "regular") == 0)
+        return &family->regular;
+    if (strcmp(style, "bold") == 0)
+        return &family->bold;
+    if (strcmp(style, "italic") == 0)
+        return &family->italic;
+    return strcmp(style, "bold-italic") == 0 ? &family->bold_italic : NULL;
+}
+
 static void read_face(struct reader *reader, const struct xml_element *element, struct font_family *family)
 {
-    const char *style = xml_attribute(element, "style");
-    const char *file = xml_attribute(element, "file");
+    static const char *const known[] = {"style", "file", "index", NULL};
+    const char *style = need_attribute(reader, element, "style");
+    const char *file = need_attribute(reader, element, "file");
     const char *index = xml_attribute(element, "index");
-    struct font_face_file face = {file, index ? (unsigned)strtoul(index, NULL, 10) : 0};
+    struct font_face_file *face = style ? face_of(family, style) : NULL;
+    float number = 0;
 
-    if (!file || file[0] != '/') {
-        complain(reader, element, "the font's path has to be absolute:", file ? file : "", NULL);
-        return;
-    }
-    if (!style || strcmp(style, "regular") == 0)
-        family->regular = face;
-    else if (strcmp(style, "bold") == 0)
-        family->bold = face;
-    else if (strcmp(style, "italic") == 0)
-        family->italic = face;
-    else if (strcmp(style, "bold-italic") == 0)
-        family->bold_italic = face;
-    else
+    for (size_t i = 0; i < element->attribute_count; i++)
+        if (index_of(known, element->attributes[i].name) < 0)
+            complain(reader, element, "unknown attribute", element->attributes[i].name, known);
+    if (style && !face)
         complain(reader, element, "unknown style", style, NULL);
+    if (face && face->file)
+        complain(reader, element, "defined twice:", style, NULL);
+    if (file && file[0] != '/')
+        complain(reader, element, "the font's path has to be absolute:", file, NULL);
+    if (index && (strchr(index, '.') || !read_number(index, 0, 255, &number)))
+        complain(reader, element, "bad value", arena_printf(reader->arena, "index=%s", index), NULL);
+    if (face && file)
+        *face = (struct font_face_file){file, (unsigned)number};
+}
+
+static void check_children(struct reader *reader, const struct xml_element *parent, const char *const *known)
+{
+    for (const struct xml_element *e = parent->first; e; e = e->next)
+        if (index_of(known, e->name) < 0)
+            complain(reader, e, "unknown element in", parent->name, NULL);
 }
 
 static size_t count_children(const struct xml_element *parent, const char *name)
@@ -263,15 +337,17 @@ static size_t count_children(const struct xml_element *parent, const char *name)
 static struct font_family *read_families(struct reader *reader, const struct xml_element *fonts, const char *kind,
                                          size_t *count)
 {
+    static const char *const face_elements[] = {"face", NULL};
     struct font_family *families;
     size_t i = 0;
 
     *count = count_children(fonts, kind);
     families = arena_alloc(reader->arena, (*count + 1) * sizeof *families);
     for (const struct xml_element *e = xml_child(fonts, kind); e; e = xml_next(e), i++) {
-        const char *name = xml_attribute(e, "name");
+        const char *name = need_attribute(reader, e, "name");
 
         families[i].name = name ? name : kind;
+        check_children(reader, e, face_elements);
         for (const struct xml_element *f = xml_child(e, "face"); f; f = xml_next(f))
             read_face(reader, f, &families[i]);
         if (!families[i].regular.file)
@@ -282,6 +358,7 @@ static struct font_family *read_families(struct reader *reader, const struct xml
 
 static void read_fonts(struct reader *reader, const struct xml_element *root)
 {
+    static const char *const font_elements[] = {"family", "fallback", NULL};
     const struct xml_element *fonts = xml_child(root, "fonts");
     struct layout *layout = reader->layout;
 
@@ -289,6 +366,7 @@ static void read_fonts(struct reader *reader, const struct xml_element *root)
         complain(reader, root, "missing element", "fonts", NULL);
         return;
     }
+    check_children(reader, fonts, font_elements);
     layout->fonts.families = read_families(reader, fonts, "family", &layout->fonts.family_count);
     layout->fonts.fallbacks = read_families(reader, fonts, "fallback", &layout->fonts.fallback_count);
     if (!layout->fonts.family_count)
@@ -297,66 +375,167 @@ static void read_fonts(struct reader *reader, const struct xml_element *root)
         complain(reader, fonts, "there is no family named", "mono", NULL);
 }
 
+static bool seen_before(const struct xml_element *first, const struct xml_element *element, const char *name)
+{
+    for (const struct xml_element *e = first; e != element; e = xml_next(e)) {
+        const char *other = xml_attribute(e, "name");
+
+        if (other && strcmp(other, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void read_colours(struct reader *reader, const struct xml_element *root)
 {
+    uint32_t colour;
+
+    for (const struct xml_element *e = reader->colours; e; e = xml_next(e)) {
+        const char *name = need_attribute(reader, e, "name");
+        const char *value = need_attribute(reader, e, "value");
+
+        if (name && seen_before(reader->colours, e, name))
+            complain(reader, e, "defined twice:", name, NULL);
+        if (value && !read_hex(value, &colour))
+            complain(reader, e, "bad value", arena_printf(reader->arena, "value=%s", value), NULL);
+    }
     for (int i = 0; i < COLOUR_COUNT; i++)
         if (!read_colour(reader, colour_names[i], &reader->layout->colours[i]))
             complain(reader, root, "there is no <colour> named", colour_names[i], NULL);
 }
 
-/* Reads the elements `kind` of the root, each with a name of `names`; a later one can be `like` an earlier one. */
-static void read_named(struct reader *reader, const struct xml_element *root, const char *kind,
-                       const char *const *names, const struct attribute_rule *rules, void *items, size_t size)
+/* The element `kind` of that name in `names`; -1, with a finding, where the name is unknown or has been. */
+static int find_name(struct reader *reader, const struct xml_element *e, const char *const *names,
+                     const struct xml_element *const *seen)
 {
-    bool seen[STYLE_COUNT] = {false};
+    const char *name = need_attribute(reader, e, "name");
+    int at = name ? index_of(names, name) : -1;
 
-    for (const struct xml_element *e = xml_child(root, kind); e; e = xml_next(e)) {
-        const char *name = xml_attribute(e, "name");
-        const char *like = xml_attribute(e, "like");
-        int at = name ? index_of(names, name) : -1;
-        int from = like ? index_of(names, like) : -1;
-
-        if (at < 0 || seen[at]) {
-            complain(reader, e, at < 0 ? "unknown name" : "defined twice:", name ? name : "", names);
-            continue;
-        }
-        if (like && (from < 0 || !seen[from])) {
-            complain(reader, e, "like: nothing of that name stands before:", like, NULL);
-            continue;
-        }
-        if (like)
-            memcpy((char *)items + (size_t)at * size, (char *)items + (size_t)from * size, size);
-        read_attributes(reader, e, rules, (char *)items + (size_t)at * size);
-        seen[at] = true;
+    if (name && (at < 0 || seen[at])) {
+        complain(reader, e, at < 0 ? "unknown name" : "defined twice:", name, at < 0 ? names : NULL);
+        return -1;
     }
+    return at;
+}
+
+static void complain_of_missing(struct reader *reader, const struct xml_element *root, const char *kind,
+                                const char *const *names, const struct xml_element *const *seen)
+{
     for (int i = 0; names[i]; i++)
         if (!seen[i])
             complain(reader, root, arena_printf(reader->arena, "there is no <%s> named", kind), names[i], NULL);
 }
 
+/*
+ * Reads the elements `kind` of the root, each with a name of `names`; a later one can be `like` an earlier one. `seen` gets the
+ * elements by name.
+ */
+static void read_named(struct reader *reader, const struct xml_element *root, const char *kind,
+                       const char *const *names, const struct attribute_rule *rules, void *items, size_t size,
+                       const struct xml_element **seen)
+{
+    for (const struct xml_element *e = xml_child(root, kind); e; e = xml_next(e)) {
+        const char *like = xml_attribute(e, "like");
+        int at = find_name(reader, e, names, seen);
+        int from = like ? index_of(names, like) : -1;
+
+        if (at < 0)
+            continue;
+        if (like && (from < 0 || !seen[from]))
+            complain(reader, e, "like: nothing of that name stands before:", like, NULL);
+        else if (like)
+            memcpy((char *)items + (size_t)at * size, (char *)items + (size_t)from * size, size);
+        read_attributes(reader, e, rules, (char *)items + (size_t)at * size);
+        seen[at] = e;
+    }
+    complain_of_missing(reader, root, kind, names, seen);
+}
+
 static void read_pages(struct reader *reader, const struct xml_element *root)
 {
-    static const char *const names[] = {"page", "cover", NULL};
+    const struct xml_element *seen[2] = {NULL};
     struct page_style pages[2];
 
     memset(pages, 0, sizeof pages);
-    read_named(reader, root, "page", names, page_rules, pages, sizeof pages[0]);
+    read_named(reader, root, "page", page_names, page_rules, pages, sizeof pages[0], seen);
     for (int i = 0; i < 2; i++)
-        if (pages[i].width - pages[i].margin_left - pages[i].margin_right < 100 ||
-            pages[i].height - pages[i].margin_top - pages[i].margin_bottom < 100)
-            complain(reader, root, "the margins leave less than 100 points of the", names[i], NULL);
+        if (seen[i] && (pages[i].width - pages[i].margin_left - pages[i].margin_right < MIN_BODY ||
+                        pages[i].height - pages[i].margin_top - pages[i].margin_bottom < MIN_BODY))
+            complain(reader, seen[i], "the margins leave less than 100 points of the page", page_names[i], NULL);
     reader->layout->page = pages[0];
     reader->layout->cover = pages[1];
 }
 
-static void check_styles(struct reader *reader, const struct xml_element *root)
+static void read_styles(struct reader *reader, const struct xml_element *root)
 {
+    const struct xml_element *seen[STYLE_COUNT] = {NULL};
+
+    read_named(reader, root, "style", style_names, style_rules, reader->layout->styles,
+               sizeof reader->layout->styles[0], seen);
     for (int i = 0; i < STYLE_COUNT; i++) {
         const struct paragraph_style *s = &reader->layout->styles[i];
 
-        if (s->text.size < 1 || s->text.size > 200 || s->leading < s->text.size * 0.5f)
-            complain(reader, root, "size and leading don't fit in", style_names[i], NULL);
+        if (seen[i] && (s->text.size < 1 || s->leading < s->text.size * 0.5f))
+            complain(reader, seen[i], "size and leading don't fit in", style_names[i], NULL);
     }
+}
+
+/* Shares in percent of the measure, "0 35 15 0", into `out`; 0 is found by content. */
+static bool read_shares(struct reader *reader, const char *text, size_t count, float *out)
+{
+    char *copy = arena_strdup(reader->arena, text), *rest = NULL;
+    float sum = 0;
+    size_t i = 0;
+
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest), i++) {
+        if (i == count || !read_number(word, 0, 100, &out[i]))
+            return false;
+        sum += out[i];
+        out[i] /= 100;
+    }
+    return i == count && sum <= 100;
+}
+
+static void read_columns(struct reader *reader, const struct xml_element *root)
+{
+    const struct xml_element *seen[COLUMNS_COUNT] = {NULL};
+
+    memcpy(reader->layout->column_counts, column_counts, sizeof column_counts);
+    for (const struct xml_element *e = xml_child(root, "columns"); e; e = xml_next(e)) {
+        const char *widths = need_attribute(reader, e, "widths");
+        int at = find_name(reader, e, columns_names, seen);
+
+        if (at < 0)
+            continue;
+        seen[at] = e;
+        if (widths && !read_shares(reader, widths, column_counts[at], reader->layout->columns[at]))
+            complain(reader, e,
+                     arena_printf(reader->arena, "expected %zu shares in percent, together at most 100, not",
+                                  column_counts[at]),
+                     widths, NULL);
+    }
+    complain_of_missing(reader, root, "columns", columns_names, seen);
+}
+
+static void read_tables(struct reader *reader, const struct xml_element *root)
+{
+    const struct xml_element *tables[TABLE_COUNT] = {NULL}, *rules[RULE_COUNT] = {NULL};
+
+    read_named(reader, root, "table", table_names, table_rules, reader->layout->tables,
+               sizeof reader->layout->tables[0], tables);
+    read_named(reader, root, "rule", rule_names, rule_rules, reader->layout->rules, sizeof reader->layout->rules[0],
+               rules);
+}
+
+static void read_measures(struct reader *reader, const struct xml_element *root)
+{
+    const struct xml_element *measures = xml_child(root, "measures");
+
+    if (!measures)
+        return;
+    read_attributes(reader, measures, measure_rules, reader->layout);
+    if (xml_next(measures))
+        complain(reader, xml_next(measures), "defined twice:", "measures", NULL);
 }
 
 static void set_defaults(struct layout *layout)
@@ -369,6 +548,11 @@ static void set_defaults(struct layout *layout)
         layout->tables[i].header_background = COLOUR_NONE;
         layout->tables[i].stripe_background = COLOUR_NONE;
     }
+    layout->list_indent = 18;
+    layout->list_gap = 2.5f;
+    layout->list_loose_gap = 5;
+    layout->tight_after = 2;
+    layout->inline_image = 200;
     layout->code_scale = 0.9f;
 }
 
@@ -377,28 +561,25 @@ struct layout *layout_parse(struct arena *arena, const char *path, const char *d
 {
     struct xml_element *root = xml_parse(arena, path, data, length, NULL, "E001", findings);
     struct reader reader = {.arena = arena, .findings = findings, .path = path};
-    const struct xml_element *lists;
 
     if (!root)
         return NULL;
     if (strcmp(root->name, "layout") != 0 || strcmp(root->space, LAYOUT_SPACE) != 0) {
-        finding_add(findings, "E001", path, root->line, 0, "this is no layout: the root element is <%s>, expected <layout xmlns=\"%s\">",
-                    root->name, LAYOUT_SPACE);
+        finding_add(findings, "E001", path, root->line, 0,
+                    "this is no layout: the root element is <%s>, expected <layout xmlns=\"%s\">", root->name,
+                    LAYOUT_SPACE);
         return NULL;
     }
     reader.layout = arena_alloc(arena, sizeof *reader.layout);
     reader.colours = xml_child(root, "colour");
     set_defaults(reader.layout);
+    check_children(&reader, root, element_names);
     read_fonts(&reader, root);
     read_colours(&reader, root);
     read_pages(&reader, root);
-    read_named(&reader, root, "style", style_names, style_rules, reader.layout->styles,
-               sizeof reader.layout->styles[0]);
-    read_named(&reader, root, "table", table_names, table_rules, reader.layout->tables,
-               sizeof reader.layout->tables[0]);
-    check_styles(&reader, root);
-    lists = xml_child(root, "list");
-    if (lists)
-        read_attributes(&reader, lists, list_rules, reader.layout);
+    read_styles(&reader, root);
+    read_tables(&reader, root);
+    read_columns(&reader, root);
+    read_measures(&reader, root);
     return reader.failed ? NULL : reader.layout;
 }

@@ -1,6 +1,6 @@
 /*
- * A layout: what every page of a pack looks like, as data. Read from manual-templates/layout/NAME.xml (namespace urn:docket:layout:1, schema layout.rng beside
- * it), so that an organisation changes fonts, measures and colours without touching the program.
+ * A layout: what every page of a pack looks like, as data. Read from manual-templates/layout/NAME.xml (namespace urn:docket:layout:1), so that an organisation
+ * changes fonts, measures and colours without touching the program.
  */
 #ifndef DOCKET_PUBLISH_LAYOUT_H
 #define DOCKET_PUBLISH_LAYOUT_H
@@ -22,6 +22,7 @@
     X(HEADING_6, "heading-6")                                                                                          \
     X(TITLE, "title")                                                                                                  \
     X(KICKER, "kicker")                                                                                                \
+    X(FILL_IN, "fill-in")                                                                                              \
     X(QUOTE, "quote")                                                                                                  \
     X(CODE, "code")                                                                                                    \
     X(CELL, "cell")                                                                                                    \
@@ -40,7 +41,8 @@
     X(COVER_ORGANISATION, "cover-organisation")                                                                        \
     X(COVER_TITLE, "cover-title")                                                                                      \
     X(COVER_SUBTITLE, "cover-subtitle")                                                                                \
-    X(COVER_TEXT, "cover-text")
+    X(COVER_TEXT, "cover-text")                                                                                        \
+    X(COVER_DRAFT, "cover-draft")
 
 enum layout_style {
 #define X(name, text) STYLE_##name,
@@ -51,6 +53,7 @@ enum layout_style {
 
 #define LAYOUT_TABLES(X)                                                                                               \
     X(CONTENT, "content")                                                                                              \
+    X(FORM, "form")                                                                                                    \
     X(CONTROL, "control")                                                                                              \
     X(LIST, "list")                                                                                                    \
     X(RUNNING, "running")
@@ -78,19 +81,70 @@ enum layout_colour {
         COLOUR_COUNT
 };
 
+/* The columns of docket's own tables: name in the file, how many there are. */
+#define LAYOUT_COLUMNS(X)                                                                                              \
+    X(HEADER, "header", 3)                                                                                             \
+    X(FOOTER, "footer", 3)                                                                                             \
+    X(CONTROL, "control", 4)                                                                                           \
+    X(STEPS, "steps", 4)                                                                                               \
+    X(COVER, "cover", 4)                                                                                               \
+    X(PROMULGATION, "promulgation", 3)                                                                                 \
+    X(HISTORY, "history", 5)                                                                                           \
+    X(MASTER_LIST, "master-list", 7)                                                                                   \
+    X(MATRIX, "matrix", 5)                                                                                             \
+    X(CORRESPONDENCE, "correspondence", 3)                                                                             \
+    X(RECORDS, "records", 6)                                                                                           \
+    X(RESPONSIBILITIES, "responsibilities", 4)                                                                         \
+    X(FORMS, "forms", 5)                                                                                               \
+    X(FONTS, "fonts", 2)
+
+enum layout_columns {
+#define X(name, text, count) COLUMNS_##name,
+    LAYOUT_COLUMNS(X)
+#undef X
+        COLUMNS_COUNT
+};
+
+enum { LAYOUT_MAX_COLUMNS = 7 };
+
+#define LAYOUT_RULES(X)                                                                                                \
+    X(COVER, "cover")                                                                                                  \
+    X(HEADER, "header")                                                                                                \
+    X(FOOTER, "footer")                                                                                                \
+    X(TEXT, "text")
+
+enum layout_rule_name {
+#define X(name, text) RULE_##name,
+    LAYOUT_RULES(X)
+#undef X
+        RULE_COUNT
+};
+
+/* A horizontal rule. */
+struct layout_rule {
+    float width, before, after;
+    uint32_t colour;
+};
+
 struct layout {
     struct font_setup fonts;
     unsigned mono; /* the family for code */
     struct page_style page, cover;
     struct paragraph_style styles[STYLE_COUNT];
     struct table_style tables[TABLE_COUNT];
+    struct layout_rule rules[RULE_COUNT];
+    /* Shares of the measure, as flow_begin_table() takes them; 0: by content. */
+    float columns[COLUMNS_COUNT][LAYOUT_MAX_COLUMNS];
+    size_t column_counts[COLUMNS_COUNT];
     uint32_t colours[COLOUR_COUNT];
-    float list_indent, list_gap; /* points */
-    float code_scale;            /* size of code against the text around it */
+    /* <measures>, each with a default: between items of a tight and of a loose list; behind paragraphs in tight items and in cells;
+     * the greatest height of an image inside a line; the size of code against the text around it. */
+    float list_indent, list_gap, list_loose_gap, tight_after, inline_image, code_scale;
 };
 
 /*
- * Reads a layout. Findings carry rule E001 with the line. The result lives in `arena`; NULL where the file can't be used.
+ * Reads a layout. Everything but <measures> has to be there, once. Findings carry rule E001 with the line of the element. The result lives in `arena`; NULL where
+ * the file can't be used.
  */
 struct layout *layout_parse(struct arena *arena, const char *path, const char *data, size_t length,
                             struct findings *findings);

@@ -1,6 +1,7 @@
 /* The lists of a pack: master list, records, responsibilities, forms, colophon. */
 #include "publish/publication.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -8,128 +9,16 @@
 
 #define FONT_LIMIT (256u << 20)
 
-static void list_begin(struct publication *pub, const float *widths, const enum label *heads, size_t count)
+static void list_begin(struct publication *pub, enum layout_columns columns, const enum label *heads)
 {
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_LIST], count, widths);
-    build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, count);
+    build_begin_table(pub, TABLE_LIST, columns);
+    build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, pub->layout->column_counts[columns]);
 }
 
 static void text_cell(struct publication *pub, const char *text)
 {
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, text && *text ? text : "–");
 }
-
-/* --- master list ---------------------------------------------------------------------------------------------------- */
-
-static void group_row(struct publication *pub, const struct document_type *type, int columns)
-{
-    const struct paragraph_style *style =
-        style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language, -1, 0);
-    const char *text = publication_word(pub->labels, "types", type ? type->name : "");
-
-    flow_begin_row(pub->flow, false);
-    flow_begin_cell(pub->flow, columns, 1, true, pub->layout->colours[COLOUR_CODE]);
-    flow_begin_paragraph(pub->flow, style, ROLE_P);
-    flow_text(pub->flow, &style->text, text, strlen(text));
-    flow_end_paragraph(pub->flow);
-    flow_end_cell(pub->flow);
-    flow_end_row(pub->flow);
-}
-
-static void master_row(struct publication *pub, const struct entry *entry)
-{
-    const char *anchor = publication_anchor(pub, entry);
-
-    flow_begin_row(pub->flow, false);
-    build_link_cell(pub, STYLE_SMALL_CELL, anchor, entry->id);
-    text_cell(pub, entry->title);
-    text_cell(pub, entry->language);
-    text_cell(pub, entry->revision);
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_STATE_DRAFT]);
-    text_cell(pub, publication_role(pub, entry->document->meta.owner.text));
-    build_page_cell(pub, STYLE_SMALL_CELL, anchor);
-    flow_end_row(pub->flow);
-}
-
-void list_master(struct publication *pub)
-{
-    static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_LANGUAGE, LABEL_REVISION_SHORT,
-                                       LABEL_STATE,  LABEL_OWNER, LABEL_PAGE};
-    static const float widths[] = {0.10f, 0.34f, 0.11f, 0.08f, 0.09f, 0.20f, 0.08f};
-    const struct registry *registry = pub->registry;
-
-    build_begin_part(pub, LABEL_MASTER_LIST, "master-list");
-    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_MASTER_LIST_NOTE]);
-    list_begin(pub, widths, heads, 7);
-    for (size_t i = 0; i < registry->entry_count; i++) {
-        if (i == 0 || registry->entries[i].type != registry->entries[i - 1].type)
-            group_row(pub, registry->entries[i].type, 7);
-        master_row(pub, &registry->entries[i]);
-    }
-    flow_end_table(pub->flow);
-    build_end_part(pub);
-}
-
-/* --- records ---------------------------------------------------------------------------------------------------------- */
-
-/* "F-09 Effluent daily log", linked where the pack holds the form. */
-static void record_cell(struct publication *pub, const struct entry *entry, const struct record_entry *record)
-{
-    const struct entry *form =
-        record->form.text ? registry_find(pub->registry, record->form.text, entry->language) : NULL;
-    const char *title = record->title.text ? record->title.text : form ? form->title : "";
-    const char *id = record->form.text ? record->form.text : "";
-    const char *text = arena_printf(pub->arena, "%s%s%s", id, *id && *title ? " " : "", title);
-
-    if (form)
-        build_link_cell(pub, STYLE_SMALL_CELL, publication_anchor(pub, form), text);
-    else
-        text_cell(pub, text);
-}
-
-static void record_row(struct publication *pub, const struct entry *entry, const struct record_entry *record)
-{
-    flow_begin_row(pub->flow, false);
-    record_cell(pub, entry, record);
-    build_link_cell(pub, STYLE_SMALL_CELL, publication_anchor(pub, entry), entry->id);
-    text_cell(pub, publication_role(pub, record->keeper.text));
-    text_cell(pub, record->storage.text);
-    text_cell(pub, record->retention.text);
-    text_cell(pub, record->disposition.text);
-    flow_end_row(pub->flow);
-}
-
-static bool has_records(const struct registry *registry)
-{
-    for (size_t i = 0; i < registry->entry_count; i++)
-        if (registry->entries[i].document->meta.record_count)
-            return true;
-    return false;
-}
-
-void list_records(struct publication *pub)
-{
-    static const enum label heads[] = {LABEL_RECORD,  LABEL_DOCUMENT,  LABEL_KEEPER,
-                                       LABEL_STORAGE, LABEL_RETENTION, LABEL_DISPOSITION};
-    static const float widths[] = {0.26f, 0.11f, 0.19f, 0.20f, 0.11f, 0.13f};
-
-    build_begin_part(pub, LABEL_RECORDS, "records");
-    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_RECORDS_NOTE]);
-    if (has_records(pub->registry)) {
-        list_begin(pub, widths, heads, 6);
-        for (size_t i = 0; i < pub->registry->entry_count; i++) {
-            const struct entry *e = &pub->registry->entries[i];
-            for (size_t k = 0; k < e->document->meta.record_count; k++)
-                record_row(pub, e, &e->document->meta.records[k]);
-        }
-        flow_end_table(pub->flow);
-    } else {
-        build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_NONE]);
-    }
-    build_end_part(pub);
-}
-
-/* --- responsibilities ---------------------------------------------------------------------------------------------------- */
 
 /* A list of links to documents in one cell. */
 struct link_list {
@@ -165,6 +54,183 @@ static void links_end(struct link_list *list)
     flow_end_paragraph(list->pub->flow);
     flow_end_cell(list->pub->flow);
 }
+
+/* --- master list ---------------------------------------------------------------------------------------------------- */
+
+static void group_row(struct publication *pub, const struct document_type *type, int columns)
+{
+    const struct paragraph_style *style =
+        style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language, -1, 0);
+    const char *text = publication_word(pub->labels, "types", type ? type->name : "");
+
+    flow_begin_row(pub->flow, false);
+    flow_begin_cell(pub->flow, columns, 1, true, pub->layout->colours[COLOUR_CODE]);
+    flow_begin_paragraph(pub->flow, style, ROLE_P);
+    flow_text(pub->flow, &style->text, text, strlen(text));
+    flow_end_paragraph(pub->flow);
+    flow_end_cell(pub->flow);
+    flow_end_row(pub->flow);
+}
+
+static void master_row(struct publication *pub, const struct entry *entry)
+{
+    const char *anchor = publication_anchor(pub, entry);
+
+    flow_begin_row(pub->flow, false);
+    build_link_cell(pub, STYLE_SMALL_CELL, anchor, entry->id);
+    text_cell(pub, entry->title);
+    text_cell(pub, publication_language(pub->labels, entry->language));
+    text_cell(pub, entry->revision);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_STATE_DRAFT]);
+    text_cell(pub, publication_role(pub, entry->document->meta.owner.text));
+    build_page_cell(pub, STYLE_SMALL_CELL, anchor);
+    flow_end_row(pub->flow);
+}
+
+void list_master(struct publication *pub)
+{
+    static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_LANGUAGE, LABEL_REVISION_SHORT,
+                                       LABEL_STATE,  LABEL_OWNER, LABEL_PAGE};
+    const struct registry *registry = pub->registry;
+
+    build_begin_part(pub, pub->labels->text[LABEL_MASTER_LIST], "master-list");
+    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_MASTER_LIST_NOTE]);
+    list_begin(pub, COLUMNS_MASTER_LIST, heads);
+    for (size_t i = 0; i < registry->entry_count; i++) {
+        if (i == 0 || registry->entries[i].type != registry->entries[i - 1].type)
+            group_row(pub, registry->entries[i].type, 7);
+        master_row(pub, &registry->entries[i]);
+    }
+    flow_end_table(pub->flow);
+    build_end_part(pub);
+}
+
+/* --- records ---------------------------------------------------------------------------------------------------------- */
+
+/* "F-09 Effluent daily log", linked where the pack holds the form. */
+static void record_cell(struct publication *pub, const struct entry *entry, const struct record_entry *record)
+{
+    const struct entry *form =
+        record->form.text ? registry_find(pub->registry, record->form.text, entry->language) : NULL;
+    const char *title = record->title.text ? record->title.text : form ? form->title : "";
+    const char *id = record->form.text ? record->form.text : "";
+    const char *text = arena_printf(pub->arena, "%s%s%s", id, *id && *title ? " " : "", title);
+
+    if (form)
+        build_link_cell(pub, STYLE_SMALL_CELL, publication_anchor(pub, form), text);
+    else
+        text_cell(pub, text);
+}
+
+static bool same_text(struct field a, struct field b)
+{
+    return strcmp(a.text ? a.text : "", b.text ? b.text : "") == 0;
+}
+
+static bool same_record(const struct record_entry *a, const struct record_entry *b)
+{
+    return same_text(a->form, b->form) && same_text(a->title, b->title) && same_text(a->keeper, b->keeper) &&
+           same_text(a->storage, b->storage) && same_text(a->retention, b->retention) &&
+           same_text(a->disposition, b->disposition);
+}
+
+/* A record of the pack: what it is, and the first document that asks for it. */
+struct record_use {
+    const struct entry *entry;
+    const struct record_entry *record;
+};
+
+static const struct record_entry *find_record(const struct entry *entry, const struct record_entry *record)
+{
+    for (size_t i = 0; i < entry->document->meta.record_count; i++)
+        if (same_record(&entry->document->meta.records[i], record))
+            return &entry->document->meta.records[i];
+    return NULL;
+}
+
+/* Whether a document before this one, or this one before that, asks for the same record, kept alike. */
+static bool named_before(const struct registry *registry, const struct record_use *use)
+{
+    for (const struct entry *e = registry->entries; e < use->entry; e++)
+        if (find_record(e, use->record))
+            return true;
+    return find_record(use->entry, use->record) != use->record;
+}
+
+static int compare_uses(const void *left, const void *right)
+{
+    const struct record_use *a = left, *b = right;
+    int order = strcmp(a->record->form.text ? a->record->form.text : "~", b->record->form.text ? b->record->form.text : "~");
+
+    if (order != 0)
+        return order;
+    if (a->entry != b->entry)
+        return a->entry < b->entry ? -1 : 1;
+    return a->record < b->record ? -1 : a->record > b->record;
+}
+
+/* The records of all documents, each once, by the number of their forms. */
+static struct record_use *collect_records(struct publication *pub, size_t *count)
+{
+    const struct registry *registry = pub->registry;
+    struct record_use *uses;
+    size_t all = 0;
+
+    for (size_t i = 0; i < registry->entry_count; i++)
+        all += registry->entries[i].document->meta.record_count;
+    uses = arena_alloc(pub->arena, (all + 1) * sizeof *uses);
+    *count = 0;
+    for (size_t i = 0; i < registry->entry_count; i++)
+        for (size_t k = 0; k < registry->entries[i].document->meta.record_count; k++) {
+            struct record_use use = {&registry->entries[i], &registry->entries[i].document->meta.records[k]};
+            if (!named_before(registry, &use))
+                uses[(*count)++] = use;
+        }
+    qsort(uses, *count, sizeof *uses, compare_uses);
+    return uses;
+}
+
+static void record_row(struct publication *pub, const struct record_use *use)
+{
+    const struct registry *registry = pub->registry;
+    const struct record_entry *record = use->record;
+    struct link_list list;
+
+    flow_begin_row(pub->flow, false);
+    record_cell(pub, use->entry, record);
+    list = links_begin(pub);
+    for (size_t i = 0; i < registry->entry_count; i++)
+        if (find_record(&registry->entries[i], record))
+            links_add(&list, &registry->entries[i]);
+    links_end(&list);
+    text_cell(pub, publication_role(pub, record->keeper.text));
+    text_cell(pub, record->storage.text);
+    text_cell(pub, record->retention.text);
+    text_cell(pub, record->disposition.text);
+    flow_end_row(pub->flow);
+}
+
+void list_records(struct publication *pub)
+{
+    static const enum label heads[] = {LABEL_RECORD,  LABEL_DOCUMENT,  LABEL_KEEPER,
+                                       LABEL_STORAGE, LABEL_RETENTION, LABEL_DISPOSITION};
+    size_t count;
+    const struct record_use *uses = collect_records(pub, &count);
+
+    build_begin_part(pub, pub->labels->text[LABEL_RECORDS], "records");
+    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_RECORDS_NOTE]);
+    if (count) {
+        list_begin(pub, COLUMNS_RECORDS, heads);
+        for (size_t i = 0; i < count; i++)
+            record_row(pub, &uses[i]);
+        flow_end_table(pub->flow);
+    } else {
+        build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_NONE]);
+    }
+    build_end_part(pub);
+}
+
+/* --- responsibilities ---------------------------------------------------------------------------------------------------- */
 
 static bool keeps_record(const struct entry *entry, const char *role)
 {
@@ -202,11 +268,10 @@ static void role_row(struct publication *pub, const struct role *role)
 void list_responsibilities(struct publication *pub)
 {
     static const enum label heads[] = {LABEL_ROLE, LABEL_PEOPLE, LABEL_OWNS, LABEL_KEEPS};
-    static const float widths[] = {0.27f, 0.25f, 0.26f, 0.22f};
 
-    build_begin_part(pub, LABEL_RESPONSIBILITIES, "responsibilities");
+    build_begin_part(pub, pub->labels->text[LABEL_RESPONSIBILITIES], "responsibilities");
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_RESPONSIBILITIES_NOTE]);
-    list_begin(pub, widths, heads, 4);
+    list_begin(pub, COLUMNS_RESPONSIBILITIES, heads);
     for (size_t i = 0; i < pub->registry->config->role_count; i++)
         role_row(pub, &pub->registry->config->roles[i]);
     flow_end_table(pub->flow);
@@ -258,12 +323,11 @@ static bool has_forms(const struct registry *registry)
 void list_forms(struct publication *pub)
 {
     static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_REVISION_SHORT, LABEL_USED_BY, LABEL_PAGE};
-    static const float widths[] = {0.12f, 0.42f, 0.09f, 0.29f, 0.08f};
 
-    build_begin_part(pub, LABEL_FORMS, "forms");
+    build_begin_part(pub, pub->labels->text[LABEL_FORMS], "forms");
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_FORMS_NOTE]);
     if (has_forms(pub->registry)) {
-        list_begin(pub, widths, heads, 5);
+        list_begin(pub, COLUMNS_FORMS, heads);
         for (size_t i = 0; i < pub->registry->entry_count; i++)
             if (publication_is_form(&pub->registry->entries[i]))
                 form_row(pub, &pub->registry->entries[i]);
@@ -308,14 +372,13 @@ static void font_rows(struct publication *pub, const struct font_family *familie
 void list_colophon(struct publication *pub)
 {
     static const enum label heads[] = {LABEL_FONT, LABEL_DIGEST};
-    static const float widths[] = {0.30f, 0.70f};
     struct map seen = {0};
 
-    build_begin_part(pub, LABEL_COLOPHON, "colophon");
+    build_begin_part(pub, pub->labels->text[LABEL_COLOPHON], "colophon");
     build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_COLOPHON_NOTE]);
     build_paragraph(pub, STYLE_BODY, ROLE_P, 0,
-                    arena_printf(pub->arena, "docket %s · %s", DOCKET_VERSION, source_label(pub->source)));
-    list_begin(pub, widths, heads, 2);
+                    arena_printf(pub->arena, "docket %s · %s", DOCKET_VERSION, publication_source(pub)));
+    list_begin(pub, COLUMNS_FONTS, heads);
     font_rows(pub, pub->layout->fonts.families, pub->layout->fonts.family_count, &seen);
     font_rows(pub, pub->layout->fonts.fallbacks, pub->layout->fonts.fallback_count, &seen);
     flow_end_table(pub->flow);

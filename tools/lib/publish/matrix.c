@@ -56,11 +56,13 @@ static char *heading_text(struct publication *pub, const struct node *heading)
 /* What evidences the clause at this place, for the reader of the matrix: the record's form. */
 static const char *place_text(struct publication *pub, const struct place *place)
 {
-    const char *section = place->heading ? heading_text(pub, place->heading) : place->entry->title;
+    const char *text = place->heading
+                           ? arena_printf(pub->arena, "%s, %s", place->entry->id, heading_text(pub, place->heading))
+                           : arena_printf(pub->arena, "%s %s", place->entry->id, place->entry->title);
 
     if (place->record && place->record->form.text)
-        return arena_printf(pub->arena, "%s %s (%s)", place->entry->id, section, place->record->form.text);
-    return arena_printf(pub->arena, "%s %s", place->entry->id, section);
+        return arena_printf(pub->arena, "%s (%s)", text, place->record->form.text);
+    return text;
 }
 
 /* One line: document and section, dots, page. */
@@ -107,26 +109,20 @@ static void clause_row(struct publication *pub, const struct coverage_row *row)
     flow_end_row(pub->flow);
 }
 
-static void begin_part_of(struct publication *pub, const char *title, const char *anchor)
+const char *matrix_clauses_title(struct publication *pub, const struct standard *standard)
 {
-    frame_begin_section(pub, pub->labels, "", title, "", "");
-    flow_begin_element(pub->flow, ROLE_SECTION);
-    flow_anchor(pub->flow, anchor);
-    flow_outline(pub->flow, 1, title, anchor);
-    build_paragraph(pub, STYLE_TITLE, ROLE_H1, 0, title);
+    return labels_fill(pub->arena, pub->labels, LABEL_CLAUSE_MATRIX, &standard->label);
 }
 
 void matrix_clauses(struct publication *pub, const struct standard *standard)
 {
-    static const float widths[] = {0.08f, 0.24f, 0.12f, 0.13f, 0.43f};
     static const enum label heads[] = {LABEL_CLAUSE, LABEL_TITLE, LABEL_DOCUMENTED, LABEL_COVERAGE,
                                        LABEL_ADDRESSED_IN};
     const struct coverage_matrix *matrix = coverage_build(pub->arena, pub->registry, standard);
 
-    begin_part_of(pub, arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CLAUSE_MATRIX], standard->label),
-                  arena_printf(pub->arena, "matrix:%s", standard->id));
+    build_begin_part(pub, matrix_clauses_title(pub, standard), arena_printf(pub->arena, "matrix:%s", standard->id));
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_CLAUSE_MATRIX_NOTE]);
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_LIST], 5, widths);
+    build_begin_table(pub, TABLE_LIST, COLUMNS_MATRIX);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 5);
     for (size_t i = 0; i < matrix->row_count; i++)
         clause_row(pub, &matrix->rows[i]);
@@ -173,12 +169,11 @@ const char *matrix_correspondence_title(struct publication *pub, const struct st
     const struct correspondence *c = &standard->correspondences[0];
     const struct standard *to = registry_standard(pub->registry, c->to);
 
-    return arena_printf(pub->arena, "%s %s", pub->labels->text[LABEL_CORRESPONDENCE], to ? to->label : c->to);
+    return labels_fill(pub->arena, pub->labels, LABEL_CORRESPONDENCE, to ? &to->label : &c->to);
 }
 
 void matrix_correspondence(struct publication *pub, const struct standard *standard)
 {
-    static const float widths[] = {0.12f, 0.40f, 0.48f};
     const struct correspondence *c;
     const struct standard *to;
 
@@ -186,17 +181,19 @@ void matrix_correspondence(struct publication *pub, const struct standard *stand
         return;
     c = &standard->correspondences[0];
     to = registry_standard(pub->registry, c->to);
-    begin_part_of(pub, matrix_correspondence_title(pub, standard),
-                  arena_printf(pub->arena, "correspondence:%s", standard->id));
+    build_begin_part(pub, matrix_correspondence_title(pub, standard),
+                     arena_printf(pub->arena, "correspondence:%s", standard->id));
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_CORRESPONDENCE_NOTE]);
-    flow_begin_table(pub->flow, &pub->layout->tables[TABLE_LIST], 3, widths);
+    build_begin_table(pub, TABLE_LIST, COLUMNS_CORRESPONDENCE);
     flow_begin_row(pub->flow, true);
     build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, pub->labels->text[LABEL_CLAUSE]);
     build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, standard->label);
     build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, to ? to->label : c->to);
     flow_end_row(pub->flow);
-    for (size_t i = 0; i < c->map_count; i++)
-        map_row(pub, standard, to, &c->maps[i]);
+    for (size_t i = 0; i < standard->clause_count; i++)
+        for (size_t k = 0; k < c->map_count; k++)
+            if (strcmp(c->maps[k].from, standard->clauses[i].number) == 0)
+                map_row(pub, standard, to, &c->maps[k]);
     for (size_t i = 0; i < c->added_count; i++)
         added_row(pub, to, c->added[i]);
     flow_end_table(pub->flow);

@@ -17,6 +17,7 @@ static void add_document(struct publication *pub, struct composer *composer, con
     flow_outline(pub->flow, 2, arena_printf(pub->arena, "%s %s", entry->id, entry->title), anchor);
     control_table(pub, labels, entry->document, entry);
     composer->labels = labels;
+    composer->form = publication_is_form(entry);
     compose_document(composer, entry->document, anchor, entry->language);
     flow_end_element(pub->flow);
     flow_end_section(pub->flow);
@@ -97,8 +98,7 @@ int publish_pack(const struct publish_pack_options *options, struct arena *arena
                                   config->language ? config->language : "en", findings);
 
     if (status == 0) {
-        if (options->date != DAY_NONE)
-            date_format(options->date, pub.date);
+        pub.day = options->date;
         add_all(&pub);
         status = publication_typeset(&pub, config->path, out);
         info->title = arena_printf(arena, "%s – %s", pub.organisation, pub.labels->text[LABEL_MANUAL_PACK]);

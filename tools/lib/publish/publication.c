@@ -16,6 +16,8 @@ int publication_init(struct publication *pub, struct arena *arena, struct source
     pub->findings = findings;
     pub->language = language;
     pub->organisation = registry && registry->config->organisation ? registry->config->organisation : "";
+    pub->classification = registry && registry->config->classification ? registry->config->classification : "";
+    pub->day = DAY_NONE;
     pub->layout = templates_layout(arena, source, findings);
     pub->labels = publication_labels(pub, language);
     if (!pub->layout || !pub->labels)
@@ -115,6 +117,21 @@ char *publication_holders(const struct publication *pub, const char *role)
     copy = arena_strdup(pub->arena, buffer_text(&names));
     buffer_release(&names);
     return copy;
+}
+
+const char *publication_source(const struct publication *pub)
+{
+    const char *commit = source_commit(pub->source);
+
+    if (!commit)
+        return pub->labels->text[LABEL_SOURCE_FOLDER];
+    commit = arena_strndup(pub->arena, commit, 12);
+    return labels_fill(pub->arena, pub->labels, LABEL_SOURCE_COMMIT, &commit);
+}
+
+const char *publication_language(const struct labels *labels, const char *code)
+{
+    return publication_word(labels, "language", code);
 }
 
 char *publication_anchor(const struct publication *pub, const struct entry *entry)

@@ -17,7 +17,8 @@ struct publication {
     struct findings *findings;
     const char *organisation; /* "" without */
     const char *language;
-    char date[11]; /* "" for a document without a repository */
+    const char *classification; /* of the pack's own pages; "" without */
+    day_t day;                  /* as of which the pack speaks; DAY_NONE: it says none */
 };
 
 /* Reads layout and labels, begins the flow. 0 or -1. publication_release() in either case. */
@@ -36,6 +37,10 @@ const char *publication_word(const struct labels *labels, const char *family, co
 const char *publication_role(const struct publication *pub, const char *role);
 /* The names of those who hold a role, joined by ", "; "" where nobody does. */
 char *publication_holders(const struct publication *pub, const char *role);
+/* "commit 1a2b3c4d5e6f" or "working tree". */
+const char *publication_source(const struct publication *pub);
+/* The language's name for its code, or the code. */
+const char *publication_language(const struct labels *labels, const char *code);
 /* The anchor of an entry's first page in the flow. */
 char *publication_anchor(const struct publication *pub, const struct entry *entry);
 /* Whether the document belongs into the last part of a pack, with the blank forms. */
@@ -52,10 +57,13 @@ void build_cell(struct publication *pub, enum layout_style style, int column_spa
 void build_link_cell(struct publication *pub, enum layout_style style, const char *anchor, const char *text);
 /* A cell with the page of `anchor`, to the right. */
 void build_page_cell(struct publication *pub, enum layout_style style, const char *anchor);
+/* Begins one of docket's own tables, with its columns. */
+void build_begin_table(struct publication *pub, enum layout_table table, enum layout_columns columns);
+void build_rule(struct publication *pub, enum layout_rule_name rule);
 /* A header row of `count` labels. */
 void build_header_row(struct publication *pub, enum layout_style style, const enum label *labels, size_t count);
 /* Begins a section of the pack with running header and footer, its title and outline entry at level 1. */
-void build_begin_part(struct publication *pub, enum label title, const char *anchor);
+void build_begin_part(struct publication *pub, const char *title, const char *anchor);
 void build_end_part(struct publication *pub);
 
 /* --- pieces ------------------------------------------------------------------------------------------------------- */
@@ -77,7 +85,8 @@ void list_responsibilities(struct publication *pub);
 void list_forms(struct publication *pub);
 void list_colophon(struct publication *pub);
 void matrix_clauses(struct publication *pub, const struct standard *standard);
-/* "Correspondence to ISO 14001:2026", for a standard that has one. */
+/* "Clause matrix ISO 14001:2015"; "Correspondence to ISO 14001:2026", for a standard that has one. */
+const char *matrix_clauses_title(struct publication *pub, const struct standard *standard);
 const char *matrix_correspondence_title(struct publication *pub, const struct standard *standard);
 void matrix_correspondence(struct publication *pub, const struct standard *standard);
 

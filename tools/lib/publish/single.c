@@ -24,6 +24,14 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
+/* By its own word, else by the folder that docket's own shape of a repository has for forms. */
+static bool is_form(const struct document *document)
+{
+    const char *type = document->meta.type.text;
+
+    return type ? strcmp(type, "form") == 0 : strstr(document->path, "forms/") != NULL;
+}
+
 static void add_document(struct publication *pub, const struct document *document,
                          const struct publish_document_options *options, const char *language)
 {
@@ -37,6 +45,7 @@ static void add_document(struct publication *pub, const struct document *documen
         .arena = pub->arena,
         .read_image = read_image,
         .context = &single,
+        .form = is_form(document),
         .outline_level = 1,
     };
     const struct metadata *meta = &document->meta;

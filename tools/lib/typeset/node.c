@@ -78,7 +78,8 @@ static void mark_addresses(struct paragraph *paragraph) {
                                                        &paragraph->items[paragraph->stretches[stretch].item]))
             continue;
         for (size_t i = start + 3; i + 2 < end; i++) {
-            if (is_address_mark(text[i - 1]) && !is_address_mark(text[i]))
+            if (is_address_mark(text[i - 1]) && !is_address_mark(text[i]) &&
+                memcmp(text + i, "\u00a0", 2) != 0)
                 paragraph->opportunities[i] = OPPORTUNITY_POOR;
         }
     }
