@@ -1,7 +1,6 @@
 /* docket render: one document as PDF or HTML, marked as a draft, with or without a repository. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/date.h"
 #include "base/error.h"
@@ -45,40 +44,25 @@ struct job {
     struct arena arena;
     struct findings findings;
     struct buffer input, result;
-    const char *file, *folder; /* the folder below which images are looked for, and the document's folder in it */
+    const char *file;
+    const char *root, *folder; /* the folder below which images are looked for, and the document's folder in it */
     struct document *document;
     struct source *source;
     struct display *display;
 };
 
-/* Whether `path` below `folder` is, or leads through, a symbolic link: what it names may lie anywhere. */
-static bool leads_through_link(struct arena *arena, const char *folder, const char *path) {
-    struct stat status;
-
-    for (const char *end = path; end; end = strchr(end + 1, '/')) {
-        const char *part = end == path ? arena_strndup(arena, path, strcspn(path, "/"))
-                                       : arena_strndup(arena, path, (size_t)(end - path) + 1 + strcspn(end + 1, "/"));
-
-        if (lstat(path_join(arena, folder, part), &status) == 0 && S_ISLNK(status.st_mode))
-            return true;
-    }
-    return false;
-}
-
-/* Reads an image by its path as the document has it; nothing outside FILE's own folder. */
-static int read_beside(void *context, const char *target, struct buffer *out) {
+/* Reads an image by its path as the document has it; nothing outside the repository, or outside FILE's own folder where there is none. */
+static int read_image(void *context, const char *target, struct buffer *out) {
     struct job *job = context;
-    char *path = path_resolve(&job->arena, "", target);
+    char *path = path_resolve(&job->arena, job->folder, target);
 
     if (!path)
-        return error_set("the path leaves the document's folder");
-    if (leads_through_link(&job->arena, job->folder, path))
-        return error_set("the path leads through a symbolic link");
-    return file_read(out, path_join(&job->arena, job->folder, path), IMAGE_LIMIT);
+        return error_set("the path leaves %s", job->source ? "the repository" : "the document's folder");
+    return file_read_beneath(out, job->root, path, IMAGE_LIMIT);
 }
 
 static int make_layout(struct job *job, struct publication_info *info) {
-    struct publish_document_options how = {.read_file = read_beside, .context = job, .source = job->source};
+    struct publish_document_options how = {.read_file = read_image, .context = job, .source = job->source};
 
     return publish_document(job->document, &how, &job->arena, &job->display, info, &job->findings);
 }
@@ -97,7 +81,7 @@ static int make_pdf(struct job *job) {
 
 static int make_html(struct job *job) {
     struct web_options how = {
-        .mark = "Draft, not valid for use", .read_image = read_beside, .context = job};
+        .mark = "Draft, not valid for use", .read_image = read_image, .context = job};
 
     return web_render(job->document, &how, &job->result);
 }
@@ -142,13 +126,24 @@ static void print_findings(struct job *job) {
     buffer_release(&text);
 }
 
-/* A repository's own layout and labels, where FILE lies in one. */
+/* A repository's own layout and labels, and its root for images, where FILE lies in one. */
 static int open_surroundings(struct job *job) {
-    char *root;
+    const char *folder = path_folder(&job->arena, job->file);
+    char *root, *real;
 
-    job->folder = path_folder(&job->arena, job->file);
-    root = source_find_root(&job->arena, *job->folder ? job->folder : ".");
-    return root ? source_open_folder(&job->source, root) : 0;
+    if (!*folder)
+        folder = *job->file == '/' ? "/" : ".";
+    root = source_find_root(&job->arena, folder);
+    job->root = root ? root : folder;
+    job->folder = "";
+    if (!root)
+        return 0;
+    real = realpath(folder, NULL);
+    if (!real)
+        return error_set_errno("%s", folder);
+    job->folder = arena_strdup(&job->arena, real + strlen(root) + (real[strlen(root)] == '/'));
+    free(real);
+    return source_open_folder(&job->source, root);
 }
 
 static int run(struct job *job) {

@@ -179,6 +179,53 @@ static void test_read(void **state) {
     buffer_release(&buffer);
 }
 
+static void check_beneath(const char *path, const char *expected) {
+    struct buffer buffer = BUFFER_INIT;
+    assert_int_equal(file_read_beneath(&buffer, "b/root", path, 100), 0);
+    assert_string_equal(buffer_text(&buffer), expected);
+    buffer_release(&buffer);
+}
+
+static void check_not_beneath(const char *path, const char *part) {
+    struct buffer buffer = BUFFER_INIT;
+    check_error(file_read_beneath(&buffer, "b/root", path, 100), part);
+    assert_int_equal(buffer.length, 0);
+    buffer_release(&buffer);
+}
+
+static void test_read_beneath(void **state) {
+    (void)state;
+    assert_int_equal(file_make_folders("b/root/in/deep"), 0);
+    assert_int_equal(file_write("b/secret", "secret", 6), 0);
+    assert_int_equal(file_write("b/root/here", "here", 4), 0);
+    assert_int_equal(file_write("b/root/in/deep/file", "deep", 4), 0);
+    assert_int_equal(symlink("../secret", "b/root/out"), 0);
+    assert_int_equal(symlink("here", "b/root/alias"), 0);
+    assert_int_equal(symlink("..", "b/root/in/up"), 0);
+    assert_int_equal(symlink("root", "b/door"), 0);
+    check_beneath("here", "here");
+    check_beneath("in/deep/file", "deep");
+    check_beneath("in/../in/./deep/file", "deep");
+    check_not_beneath("../secret", "no path below");
+    check_not_beneath("in/../../secret", "no path below");
+    check_not_beneath("/etc/passwd", "no path below");
+    check_not_beneath("", "no path below");
+    check_not_beneath("out", "symbolic link");
+    check_not_beneath("alias", "symbolic link");
+    check_not_beneath("in/up/here", "symbolic link");
+    check_not_beneath("in/up", "symbolic link");
+    check_not_beneath("missing", "can't open 'missing'");
+    check_not_beneath("here/file", "can't open 'here/file'");
+    check_not_beneath("in/deep", "a folder");
+    /* The root itself may be reached through a link. */
+    struct buffer buffer = BUFFER_INIT;
+    assert_int_equal(file_read_beneath(&buffer, "b/door", "here", 100), 0);
+    check_error(file_read_beneath(&buffer, "b/door", "here", 3), "larger than 3 bytes");
+    check_error(file_read_beneath(&buffer, "b/none", "here", 100), "b/none");
+    assert_string_equal(buffer_text(&buffer), "here");
+    buffer_release(&buffer);
+}
+
 static void test_folders(void **state) {
     (void)state;
     assert_int_equal(file_make_folders("m/n/o"), 0);
@@ -203,6 +250,7 @@ int main(void) {
         cmocka_unit_test(test_pipe),
         cmocka_unit_test(test_close_stream),
         cmocka_unit_test(test_read),
+        cmocka_unit_test(test_read_beneath),
         cmocka_unit_test(test_folders),
     };
     return cmocka_run_group_tests_name("file", tests, enter_folder, leave_folder);

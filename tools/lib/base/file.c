@@ -55,20 +55,60 @@ static int read_file(struct buffer *out, int fd, const char *name, size_t limit)
     return read_all(out, fd, name, limit);
 }
 
-int file_read_as(struct buffer *out, const char *path, const char *name, size_t limit) {
-    /* Without O_NONBLOCK a named pipe would wait here for somebody to write. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return error_set_errno("can't open '%s'", name);
-    int result = read_file(out, fd, name, limit);
-    close(fd);
-    return result;
-}
+/* Without O_NONBLOCK a named pipe would wait here for somebody to write. */
+enum { READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK };
 
 int file_read(struct buffer *out, const char *path, size_t limit) {
     if (strcmp(path, "-") == 0)
         return read_all(out, STDIN_FILENO, "standard input", limit);
-    return file_read_as(out, path, path, limit);
+    int fd = open(path, READ_FLAGS);
+    if (fd < 0)
+        return error_set_errno("can't open '%s'", path);
+    int result = read_file(out, fd, path, limit);
+    close(fd);
+    return result;
+}
+
+/* Opens `name` in the folder open as `folder`, which it closes; `path` is what errors call it. */
+static int open_in(int folder, const char *name, int flags, const char *path) {
+    struct stat status;
+    int fd = openat(folder, name, flags | O_NOFOLLOW);
+    if (fd < 0) {
+        int code = errno;
+        if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode)) {
+            error_set("'%s' is, or leads through, a symbolic link", path);
+        } else {
+            errno = code;
+            error_set_errno("can't open '%s'", path);
+        }
+    }
+    close(folder);
+    return fd;
+}
+
+int file_read_beneath(struct buffer *out, const char *root, const char *path, size_t limit) {
+    struct arena arena = {0};
+    const char *clean = path_resolve(&arena, "", path);
+    int result = -1, fd;
+    if (!clean || !*clean) {
+        error_set("'%s' is no path below the folder", path);
+        goto done;
+    }
+    fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        error_set_errno("can't open the folder '%s'", root);
+    for (const char *slash; fd >= 0 && (slash = strchr(clean, '/')); clean = slash + 1)
+        fd = open_in(fd, arena_strndup(&arena, clean, (size_t)(slash - clean)), O_PATH | O_DIRECTORY | O_CLOEXEC,
+                     path);
+    if (fd >= 0)
+        fd = open_in(fd, clean, READ_FLAGS, path);
+    if (fd >= 0) {
+        result = read_file(out, fd, path, limit);
+        close(fd);
+    }
+done:
+    arena_release(&arena);
+    return result;
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */

@@ -12,8 +12,11 @@
  * bytes: a larger file is an error that names the limit. Returns 0, or -1 with an error.
  */
 int file_read(struct buffer *out, const char *path, size_t limit);
-/* As file_read, for a file that errors call `name`. */
-int file_read_as(struct buffer *out, const char *path, const char *name, size_t limit);
+/*
+ * As file_read, for the file at `path` below the folder `root`, and nowhere else: a path that is absolute, goes up, or leads through a
+ * symbolic link below the root is an error. Errors name `path` alone.
+ */
+int file_read_beneath(struct buffer *out, const char *root, const char *path, size_t limit);
 /*
  * Writes `path` as one step: to a temporary file beside it, fsync, rename, fsync of the folder. On any
  * failure nothing is left at `path` but what was there before, and no temporary file. A path that is a device

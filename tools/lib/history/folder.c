@@ -26,11 +26,7 @@ struct folder {
 
 static int folder_read(struct source *source, size_t index, size_t limit, struct buffer *out) {
     struct folder *folder = source->state;
-    struct arena arena = {0};
-    const char *path = source->entries[index].path;
-    int result = file_read_as(out, path_join(&arena, folder->root, path), path, limit);
-    arena_release(&arena);
-    return result;
+    return file_read_beneath(out, folder->root, source->entries[index].path, limit);
 }
 
 static void forget_git(struct folder *folder) {
