@@ -80,9 +80,23 @@ static int make_pdf(struct job *job) {
 }
 
 static int make_html(struct job *job) {
-    struct web_options how = {
-        .mark = "Draft, not valid for use", .read_image = read_image, .context = job};
+    struct publish_document_options surroundings = {.source = job->source};
+    struct web_options how = {.read_image = read_image, .context = job};
+    struct publish_head head;
+    struct web_fact *facts;
 
+    if (publish_head(job->document, &surroundings, &job->arena, &head, &job->findings) < 0)
+        return -1;
+    facts = arena_alloc(&job->arena, (head.fact_count + 1) * sizeof *facts);
+    for (size_t i = 0; i < head.fact_count; i++)
+        facts[i] = (struct web_fact){head.facts[i].label, head.facts[i].value};
+    how.facts = facts;
+    how.fact_count = head.fact_count;
+    how.number = head.id;
+    how.title = head.title;
+    how.mark = head.mark;
+    how.task_done = head.task_done;
+    how.task_open = head.task_open;
     return web_render(job->document, &how, &job->result);
 }
 

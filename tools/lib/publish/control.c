@@ -15,28 +15,27 @@ static void name_cell(struct publication *pub, const char *text)
     flow_end_cell(pub->flow);
 }
 
-static void pair(struct publication *pub, const char *name, const char *value)
+static void pair(struct publication *pub, const struct publish_fact *fact)
 {
-    name_cell(pub, name);
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, *value ? value : "–");
+    name_cell(pub, fact->label);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, *fact->value ? fact->value : "–");
 }
 
-static void pair_row(struct publication *pub, const char *name_1, const char *value_1, const char *name_2,
-                     const char *value_2)
+static void pair_row(struct publication *pub, const struct publish_fact *left, const struct publish_fact *right)
 {
     flow_begin_row(pub->flow, false);
-    pair(pub, name_1, value_1);
-    pair(pub, name_2, value_2);
+    pair(pub, left);
+    pair(pub, right);
     flow_end_row(pub->flow);
 }
 
-static void wide_row(struct publication *pub, const char *name, const char *value)
+static void wide_row(struct publication *pub, const struct publish_fact *fact)
 {
-    if (!*value)
+    if (!*fact->value)
         return;
     flow_begin_row(pub->flow, false);
-    name_cell(pub, name);
-    build_cell(pub, STYLE_SMALL_CELL, 3, false, 0, value);
+    name_cell(pub, fact->label);
+    build_cell(pub, STYLE_SMALL_CELL, 3, false, 0, fact->value);
     flow_end_row(pub->flow);
 }
 
@@ -153,26 +152,37 @@ static void step_table(struct publication *pub, const struct labels *labels, con
     flow_end_table(pub->flow);
 }
 
-static void facts_table(struct publication *pub, const struct labels *labels, const struct document *document,
-                        const struct document_type *type, const char *revision, const char *language)
+void control_facts(struct publication *pub, const struct labels *labels, const struct document *document,
+                   const struct entry *entry, struct publish_fact *out)
 {
     const struct metadata *meta = &document->meta;
-    const char *classification = meta->classification.text;
-    const char *kind = type ? type->name : text_of(meta->type);
+    const struct document_type *type = entry ? entry->type : NULL;
+    const char *language = entry ? entry->language : meta->language.text ? meta->language.text : pub->language;
+    const char *classification = meta->classification.text ? meta->classification.text : pub->classification;
+    const struct publish_fact facts[CONTROL_FACTS] = {
+        {labels->text[LABEL_TYPE], publication_word(labels, "type", type ? type->name : text_of(meta->type))},
+        {labels->text[LABEL_REVISION], text_of(meta->revision)},
+        {labels->text[LABEL_STATE], labels->text[LABEL_STATE_DRAFT]},
+        {labels->text[LABEL_EFFECTIVE], labels_date(pub->arena, labels, DAY_NONE)},
+        {labels->text[LABEL_OWNER], publication_role(pub, meta->owner.text)},
+        {labels->text[LABEL_REVIEW_EVERY], review_text(pub, labels, type)},
+        {labels->text[LABEL_LANGUAGE], publication_language(labels, language)},
+        {labels->text[LABEL_CLASSIFICATION], publication_word(labels, "classification", classification)},
+        {labels->text[LABEL_CLAUSES], clause_list(pub, meta)},
+        {labels->text[LABEL_CHANGE], text_of(meta->change_text)},
+        {labels->text[LABEL_REASON], text_of(meta->change_reason)},
+    };
 
-    if (!classification && pub->registry)
-        classification = pub->registry->config->classification;
+    memcpy(out, facts, sizeof facts);
+}
+
+static void facts_table(struct publication *pub, const struct publish_fact *facts)
+{
     build_begin_table(pub, TABLE_CONTROL, COLUMNS_CONTROL);
-    pair_row(pub, labels->text[LABEL_TYPE], publication_word(labels, "type", kind), labels->text[LABEL_REVISION],
-             revision);
-    pair_row(pub, labels->text[LABEL_STATE], labels->text[LABEL_STATE_DRAFT], labels->text[LABEL_EFFECTIVE], "");
-    pair_row(pub, labels->text[LABEL_OWNER], publication_role(pub, meta->owner.text),
-             labels->text[LABEL_REVIEW_EVERY], review_text(pub, labels, type));
-    pair_row(pub, labels->text[LABEL_LANGUAGE], publication_language(labels, language), labels->text[LABEL_CLASSIFICATION],
-             classification ? publication_word(labels, "classification", classification) : "");
-    wide_row(pub, labels->text[LABEL_CLAUSES], clause_list(pub, meta));
-    wide_row(pub, labels->text[LABEL_CHANGE], text_of(meta->change_text));
-    wide_row(pub, labels->text[LABEL_REASON], text_of(meta->change_reason));
+    for (size_t i = 0; i < CONTROL_PAIRS; i += 2)
+        pair_row(pub, &facts[i], &facts[i + 1]);
+    for (size_t i = CONTROL_PAIRS; i < CONTROL_FACTS; i++)
+        wide_row(pub, &facts[i]);
     flow_end_table(pub->flow);
 }
 
@@ -180,14 +190,14 @@ void control_table(struct publication *pub, const struct labels *labels, const s
                    const struct entry *entry)
 {
     const struct metadata *meta = &document->meta;
-    const struct document_type *type = entry ? entry->type : NULL;
-    const char *language = entry ? entry->language : meta->language.text ? meta->language.text : pub->language;
+    struct publish_fact facts[CONTROL_FACTS];
 
     if (meta->id.text)
         build_paragraph(pub, STYLE_KICKER, ROLE_P, 0, meta->id.text);
     if (meta->title.text)
         build_paragraph(pub, STYLE_TITLE, ROLE_H1, 0, meta->title.text);
-    facts_table(pub, labels, document, type, text_of(meta->revision), language);
-    if (type)
-        step_table(pub, labels, document, type);
+    control_facts(pub, labels, document, entry, facts);
+    facts_table(pub, facts);
+    if (entry && entry->type)
+        step_table(pub, labels, document, entry->type);
 }

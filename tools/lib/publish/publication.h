@@ -71,6 +71,14 @@ void build_end_part(struct publication *pub);
 /* Running header and footer of what follows: number, title and revision ("" where there is none). */
 void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id, const char *title,
                          const char *revision, const char *classification);
+enum { CONTROL_PAIRS = 8, CONTROL_FACTS = 11 };
+
+/*
+ * What there is to say of a document, CONTROL_FACTS in their order; the first CONTROL_PAIRS are short, the rest "" where there is nothing.
+ * `entry` as in control_table().
+ */
+void control_facts(struct publication *pub, const struct labels *labels, const struct document *document,
+                   const struct entry *entry, struct publish_fact *out);
 /* The block at a document's head: title, control table, steps. `entry` may be NULL for a document without a register. */
 void control_table(struct publication *pub, const struct labels *labels, const struct document *document,
                    const struct entry *entry);

@@ -36,6 +36,22 @@ int publish_document(const struct document *document, const struct publish_docum
                      struct arena *arena, struct display **out, struct publication_info *info,
                      struct findings *findings);
 
+/* What the head of a document says, in its language. */
+struct publish_fact {
+    const char *label, *value; /* "Revision", "3" */
+};
+struct publish_head {
+    const char *id, *title;                            /* "" without */
+    const struct publish_fact *facts;                  /* none for a document without front matter */
+    size_t fact_count;
+    const char *mark;                                  /* "Draft, not valid for use" */
+    const char *task_done, *task_open;
+};
+
+/* The head of one document, for others than the typesetter. Lives in `arena`. 0, or -1 with an error or a finding. */
+int publish_head(const struct document *document, const struct publish_document_options *options, struct arena *arena,
+                 struct publish_head *out, struct findings *findings);
+
 struct publish_pack_options {
     struct source *source;
     const struct registry *registry;

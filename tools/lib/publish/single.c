@@ -32,6 +32,11 @@ static bool is_form(const struct document *document)
     return type ? strcmp(type, "form") == 0 : strstr(document->path, "forms/") != NULL;
 }
 
+static const struct entry *entry_of(const struct document *document, const struct publish_document_options *options)
+{
+    return options->registry ? map_get(&options->registry->by_path, document->path) : NULL;
+}
+
 static void add_document(struct publication *pub, const struct document *document,
                          const struct publish_document_options *options, const char *language)
 {
@@ -49,7 +54,7 @@ static void add_document(struct publication *pub, const struct document *documen
         .outline_level = 1,
     };
     const struct metadata *meta = &document->meta;
-    const struct entry *entry = options->registry ? map_get(&options->registry->by_path, document->path) : NULL;
+    const struct entry *entry = entry_of(document, options);
 
     frame_begin_section(pub, pub->labels, or_empty(meta->id.text), or_empty(meta->title.text),
                         or_empty(meta->revision.text), or_empty(meta->classification.text));
@@ -61,11 +66,16 @@ static void add_document(struct publication *pub, const struct document *documen
     flow_end_section(pub->flow);
 }
 
+static const char *language_of(const struct document *document)
+{
+    return document->meta.language.text ? document->meta.language.text : "en";
+}
+
 int publish_document(const struct document *document, const struct publish_document_options *options,
                      struct arena *arena, struct display **out, struct publication_info *info,
                      struct findings *findings)
 {
-    const char *language = document->meta.language.text ? document->meta.language.text : "en";
+    const char *language = language_of(document);
     struct publication pub;
     int status = publication_init(&pub, arena, options->source, options->registry, language, findings);
 
@@ -75,6 +85,43 @@ int publish_document(const struct document *document, const struct publish_docum
         info->title = document->meta.title.text ? document->meta.title.text : document->path;
         info->author = pub.organisation;
         info->subject = pub.labels->text[LABEL_DRAFT_NOTICE];
+    }
+    publication_release(&pub);
+    return status;
+}
+
+/* The facts that say something. */
+static void fill_facts(struct publication *pub, const struct document *document, const struct entry *entry,
+                       struct publish_head *out)
+{
+    struct publish_fact *facts = arena_alloc(pub->arena, CONTROL_FACTS * sizeof *facts);
+    size_t count = 0;
+
+    control_facts(pub, pub->labels, document, entry, facts);
+    for (size_t i = 0; i < CONTROL_FACTS; i++)
+        if (*facts[i].value)
+            facts[count++] = facts[i];
+    out->facts = facts;
+    out->fact_count = count;
+}
+
+int publish_head(const struct document *document, const struct publish_document_options *options, struct arena *arena,
+                 struct publish_head *out, struct findings *findings)
+{
+    struct publication pub;
+    int status =
+        publication_init(&pub, arena, options->source, options->registry, language_of(document), findings);
+
+    if (status == 0) {
+        *out = (struct publish_head){
+            .id = or_empty(document->meta.id.text),
+            .title = or_empty(document->meta.title.text),
+            .mark = pub.labels->text[LABEL_DRAFT_FOOTER],
+            .task_done = pub.labels->text[LABEL_TASK_DONE],
+            .task_open = pub.labels->text[LABEL_TASK_OPEN],
+        };
+        if (document->has_front_matter)
+            fill_facts(&pub, document, entry_of(document, options), out);
     }
     publication_release(&pub);
     return status;

@@ -257,12 +257,18 @@ static void write_list(struct writer *writer, const struct node *node) {
     buffer_printf(writer->out, "</%s>\n", name);
 }
 
+static void write_box(struct writer *writer, bool done) {
+    const char *label = done ? writer->options->task_done : writer->options->task_open;
+    add(writer, "<li class=\"task\"><span class=\"box\" role=\"img\" aria-label=\"");
+    web_escape(writer->out, label ? label : done ? "done" : "open");
+    buffer_printf(writer->out, "\">%s</span>", done ? "☑" : "☐");
+}
+
 static void write_item(struct writer *writer, const struct node *node) {
     if (node->item.task == TASK_NONE)
         add(writer, "<li>");
     else
-        buffer_printf(writer->out, "<li class=\"task\"><span class=\"box\" role=\"img\" aria-label=\"%s\">%s</span>",
-                      node->item.task == TASK_DONE ? "done" : "open", node->item.task == TASK_DONE ? "☑" : "☐");
+        write_box(writer, node->item.task == TASK_DONE);
     if (!(node->parent && node->parent->list.tight) && node->first)
         line(writer);
     write_children(writer, node);

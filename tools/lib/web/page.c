@@ -33,12 +33,26 @@ static void add_head(const struct document *document, struct buffer *out) {
     buffer_add_string(out, "</style>\n</head>\n<body>\n");
 }
 
+static void add_heading(const struct web_options *options, struct buffer *out) {
+    if (options->number && *options->number) {
+        buffer_add_string(out, "<p class=\"number\">");
+        web_escape(out, options->number);
+        buffer_add_string(out, "</p>\n");
+    }
+    if (options->title && *options->title) {
+        buffer_add_string(out, "<h1 class=\"title\">");
+        web_escape(out, options->title);
+        buffer_add_string(out, "</h1>\n");
+    }
+}
+
 static void add_header(const struct web_options *options, struct buffer *out) {
     if (options->mark) {
         buffer_add_string(out, "<p class=\"mark\">");
         web_escape(out, options->mark);
         buffer_add_string(out, "</p>\n");
     }
+    add_heading(options, out);
     if (options->fact_count == 0)
         return;
     buffer_add_string(out, "<table class=\"facts\">\n<tbody>\n");
@@ -61,8 +75,9 @@ int web_render(const struct document *document, const struct web_options *option
         return 0;
     }
     add_head(document, out);
+    buffer_add_string(out, "<header>\n");
     add_header(options, out);
-    buffer_add_string(out, "<main>\n");
+    buffer_add_string(out, "</header>\n<main>\n");
     web_body(document, options, out);
     buffer_add_string(out, "</main>\n</body>\n</html>\n");
     return 0;

@@ -2,12 +2,12 @@
 
 /* The look of a page, on a screen and on paper. No fonts, images or scripts from elsewhere. */
 const char web_style[] =
-    ":root{--ink:#1d2329;--soft:#5b6670;--line:#c9d0d6;--tint:#f3f5f7;--accent:#1f5f8b}\n"
+    ":root{--ink:#1d2329;--soft:#5b6670;--line:#c9d0d6;--tint:#f3f5f7;--accent:#17495b}\n"
     "*{box-sizing:border-box}\n"
     "html{font:16px/1.5 Carlito,Calibri,\"Noto Sans\",\"Noto Sans CJK SC\",\"Microsoft YaHei\",Arial,sans-serif;"
     "color:var(--ink);background:#fff}\n"
     "body{max-width:52rem;margin:2rem auto;padding:0 1.5rem;overflow-wrap:break-word}\n"
-    "h1,h2,h3,h4,h5,h6{line-height:1.25;margin:1.6em 0 .5em;break-after:avoid}\n"
+    "h1,h2,h3,h4,h5,h6{line-height:1.25;margin:1.6em 0 .5em;break-after:avoid;color:var(--accent)}\n"
     "h1{font-size:1.7rem}h2{font-size:1.3rem}h3{font-size:1.1rem}h4,h5,h6{font-size:1rem}\n"
     "p,ul,ol,pre,blockquote,table,dl{margin:0 0 .8em}\n"
     "p{orphans:2;widows:2}\n"
@@ -18,7 +18,7 @@ const char web_style[] =
     "pre{background:var(--tint);border:1px solid var(--line);padding:.6em .8em;white-space:pre-wrap}\n"
     "kbd{border:1px solid var(--line);border-radius:3px;padding:0 .3em}\n"
     "blockquote{border-left:3px solid var(--line);padding-left:1em;margin-left:0;color:var(--soft)}\n"
-    "table{border-collapse:collapse;max-width:100%}\n"
+    "table{border-collapse:collapse;width:100%}\n"
     "th,td{border:1px solid var(--line);padding:.3em .6em;vertical-align:top;text-align:left}\n"
     "th{background:var(--tint)}tr{break-inside:avoid}thead{display:table-header-group}\n"
     "th>:last-child,td>:last-child{margin-bottom:0}\n"
@@ -27,7 +27,9 @@ const char web_style[] =
     "hr{border:0;border-top:1px solid var(--line);margin:1.5em 0}\n"
     ".footnotes{border-top:1px solid var(--line);margin-top:2em;padding-top:.6em;font-size:.9em}\n"
     ".mark{border:2px solid #b3261e;color:#b3261e;padding:.2em .8em;text-align:center;letter-spacing:.08em;margin:0 0 1em}\n"
-    ".facts{width:100%;margin-bottom:2em}.facts th{width:30%;font-weight:normal;color:var(--soft)}\n"
+    ".number{margin:1.6em 0 0;font-weight:bold;color:var(--soft)}.number+h1,.mark+h1{margin-top:.1em}\n"
+    ".facts{margin-bottom:2em;font-size:.92em}.facts th{width:22%}\n"
+    "td:empty{height:2.2em}\n"
     "@page{size:A4;margin:22mm 20mm 20mm 22mm}\n"
     "@media print{html{font-size:10.5pt}body{max-width:none;margin:0;padding:0}a{color:inherit}\n"
     "pre,blockquote,img{break-inside:avoid}}\n";

@@ -15,6 +15,8 @@ struct web_fact {
 /* All zeros: a whole page, without facts, mark and images. */
 struct web_options {
     bool fragment;      /* the body's blocks only, without <html>, style and header */
+    const char *number, *title; /* at the head of the page, as a heading; NULL or "": none */
+    const char *task_done, *task_open; /* what a task's box means, for those who can't see it; NULL: English */
     const char *mark;   /* a line at the head of the page and of the print: "Draft, not for use"; NULL: none */
     const struct web_fact *facts;
     size_t fact_count;
