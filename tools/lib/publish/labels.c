@@ -196,3 +196,28 @@ const char *labels_date(struct arena *arena, const struct labels *labels, day_t 
     values[2] = arena_strndup(arena, iso, 4);
     return labels_fill(arena, labels, LABEL_DATE_FORM, values);
 }
+
+const char *labels_span(struct arena *arena, const struct labels *labels, const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    const char *count = arena_strndup(arena, text, digits);
+    int months, days;
+    enum label unit;
+
+    if (!date_parse_span(text, &months, &days))
+        return text;
+    switch (text[digits + 1]) {
+    case 'y':
+        unit = strcmp(count, "1") == 0 ? LABEL_YEAR : LABEL_YEARS;
+        break;
+    case 'm':
+        unit = strcmp(count, "1") == 0 ? LABEL_MONTH : LABEL_MONTHS;
+        break;
+    case 'w':
+        unit = strcmp(count, "1") == 0 ? LABEL_WEEK : LABEL_WEEKS;
+        break;
+    default:
+        unit = strcmp(count, "1") == 0 ? LABEL_DAY : LABEL_DAYS;
+    }
+    return labels_fill(arena, labels, unit, &count);
+}

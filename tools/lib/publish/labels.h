@@ -44,4 +44,7 @@ char *labels_fill(struct arena *arena, const struct labels *labels, enum label l
 /* "24 November 2026", as the labels' language writes it; "–" for DAY_NONE. */
 const char *labels_date(struct arena *arena, const struct labels *labels, day_t day);
 
+/* "5 years" (as date_parse_span() takes it) in the labels' language; other text as it is. */
+const char *labels_span(struct arena *arena, const struct labels *labels, const char *text);
+
 #endif

@@ -183,7 +183,7 @@ static bool read_hex(const char *text, uint32_t *colour)
     return true;
 }
 
-/* A colour: six hexadecimal digits, "none", or the name of a <colour> of this layout. */
+/* A colour: six hexadecimal digits, "none", or the name of a <colour> of this layout, whose value read_colours() judges. */
 static bool read_colour(const struct reader *reader, const char *text, uint32_t *colour)
 {
     if (strcmp(text, "none") == 0) {
@@ -193,8 +193,10 @@ static bool read_colour(const struct reader *reader, const char *text, uint32_t 
     for (const struct xml_element *c = reader->colours; c; c = xml_next(c)) {
         const char *name = xml_attribute(c, "name");
         const char *value = xml_attribute(c, "value");
-        if (name && value && strcmp(name, text) == 0)
-            return read_hex(value, colour);
+        if (name && value && strcmp(name, text) == 0) {
+            read_hex(value, colour);
+            return true;
+        }
     }
     return read_hex(text, colour);
 }

@@ -205,7 +205,7 @@ static void record_row(struct publication *pub, const struct record_use *use)
     links_end(&list);
     text_cell(pub, publication_role(pub, record->keeper.text));
     text_cell(pub, record->storage.text);
-    text_cell(pub, record->retention.text);
+    text_cell(pub, record->retention.text ? labels_span(pub->arena, pub->labels, record->retention.text) : NULL);
     text_cell(pub, record->disposition.text);
     flow_end_row(pub->flow);
 }
