@@ -171,6 +171,17 @@ static void add_outline(struct navigation *navigation, struct pdf_file *file, HP
 /* --- page labels
  * ------------------------------------------------------------------------------------------------ */
 
+static size_t label_start(const struct label_range *range) {
+    return range->start > 1 ? (size_t)range->start : 1;
+}
+
+/* Whether a range says no more than the one before it: each section begins one, though pages are counted on. */
+static bool continues(const struct label_range *before, const struct label_range *range) {
+    const char *a = before->prefix ? before->prefix : "", *b = range->prefix ? range->prefix : "";
+    return before->style == range->style && strcmp(a, b) == 0 &&
+           label_start(range) - label_start(before) == range->first_page - before->first_page;
+}
+
 static void print_labels(const void *owner, size_t index, struct buffer *entries, struct buffer *content) {
     const struct display *display = owner;
     (void)index;
@@ -180,6 +191,8 @@ static void print_labels(const void *owner, size_t index, struct buffer *entries
         buffer_add_string(entries, "0<</S/D>>");
     for (size_t i = 0; i < display->label_count; i++) {
         const struct label_range *range = &display->labels[i];
+        if (i > 0 && continues(range - 1, range))
+            continue;
         buffer_printf(entries, "%zu<<", range->first_page);
         if (range->style)
             buffer_printf(entries, "/S/%c", range->style);
