@@ -70,6 +70,16 @@ for my $t (@titles) {
     else { push @{$heading_page{bare($t->{id}, ',', $t->{text})}}, $t->{page}; }
 }
 
+my (%lowest, @alone);
+for my $l (@lines) {
+    next if $l->{size} < 8.5; # header and footer
+    $lowest{$l->{page}} = $l if !$lowest{$l->{page}} || $l->{y} > $lowest{$l->{page}}{y};
+}
+for my $l (values %lowest) {
+    push @alone, "page $l->{page}: $l->{text}" if grep { is_size($l, $_) } qw(title h2 h3);
+}
+result(!@alone, 'no heading stands alone at the foot of a page', @alone);
+
 # --- what contents and matrix say: text, dots, number; a text that is long goes over several lines
 my (%said, %pending);
 for my $l (sort { $a->{page} <=> $b->{page} || $a->{y} <=> $b->{y} || $a->{x} <=> $b->{x} } @lines) {

@@ -52,20 +52,40 @@ static bool has_field(const struct node *paragraph)
     return false;
 }
 
-/* Keeps a place to fill in on the line of the word before it. */
+/* The bytes of a label before a place to fill in that stay on its line, at most. */
+#define FIELD_LABEL 56
+
+/* Where the label of the place to fill in at `field` begins: after the place before it, a box, or two blanks. */
+static size_t label_start(const char *text, size_t from, size_t field)
+{
+    size_t start = field;
+
+    while (start > from && field - start < FIELD_LABEL && text[start - 1] != '_' &&
+           !(start - from >= 2 && text[start - 1] == ' ' && text[start - 2] == ' ') &&
+           !(start - from >= 3 && memcmp(text + start - 3, "\u2610", 3) == 0))
+        start--;
+    return start + (text[start] == ' ');
+}
+
+/* Keeps a place to fill in on the line of its label: blanks between them become such that don't break. */
 static const char *bind_fields(struct work *work, const char *text)
 {
     struct buffer bound = BUFFER_INIT;
-    const char *at, *copy;
+    size_t done = 0;
+    const char *copy;
 
-    if (!strstr(text, " " FIELD))
-        return text;
-    while ((at = strstr(text, " " FIELD))) {
-        buffer_add(&bound, text, (size_t)(at - text));
-        buffer_add_string(&bound, "\u00a0");
-        text = at + 1;
+    for (const char *at = strstr(text, FIELD); at; at = strstr(text + done, FIELD)) {
+        size_t field = (size_t)(at - text), start = label_start(text, done, field);
+
+        buffer_add(&bound, text + done, start - done);
+        for (size_t i = start; i < field; i++)
+            buffer_add_string(&bound, text[i] == ' ' ? "\u00a0" : (char[]){text[i], '\0'});
+        done = field + strspn(at, "_");
+        buffer_add(&bound, at, done - field);
     }
-    buffer_add_string(&bound, text);
+    if (!done)
+        return text;
+    buffer_add_string(&bound, text + done);
     copy = arena_strdup(work->composer->arena, buffer_text(&bound));
     buffer_release(&bound);
     return copy;
