@@ -23,8 +23,8 @@ static const char *output, *format;
 
 static const struct option options[] = {
     {OPTION_TEXT, "output", 'o', "OUT", NULL, "where to write; '-' is standard output", &output},
-    {OPTION_CHOICE, "format", 'f', "FORMAT", "pdf,html,tree,layout",
-     "by default what OUT ends in, else pdf", &format},
+    {OPTION_CHOICE, "format", 'f', "FORMAT", "pdf,html,tree,layout", "by default what OUT ends in, else pdf",
+     &format},
     {.name = NULL},
 };
 
@@ -32,8 +32,9 @@ static const struct command command = {
     .verb = "render",
     .summary = "prints one document as PDF or HTML, marked as a draft",
     .operands = "FILE",
-    .description = "Without -o the PDF goes beside FILE, with its name ending in .pdf; tree and layout go to\n"
-                   "standard output. FILE '-' is standard input.",
+    .description =
+        "Without -o the PDF goes beside FILE, with its name ending in .pdf; tree and layout go to\n"
+        "standard output. FILE '-' is standard input.",
     .options = options,
     .minimum = 1,
     .maximum = 1,
@@ -45,13 +46,15 @@ struct job {
     struct findings findings;
     struct buffer input, result;
     const char *file;
-    const char *root, *folder; /* the folder below which images are looked for, and the document's folder in it */
+    const char *root,
+        *folder; /* the folder below which images are looked for, and the document's folder in it */
     struct document *document;
     struct source *source;
     struct display *display;
 };
 
-/* Reads an image by its path as the document has it; nothing outside the repository, or outside FILE's own folder where there is none. */
+/* Reads an image by its path as the document has it; nothing outside the repository, or outside FILE's own
+ * folder where there is none. */
 static int read_image(void *context, const char *target, struct buffer *out) {
     struct job *job = context;
     char *path = path_resolve(&job->arena, job->folder, target);
@@ -69,7 +72,8 @@ static int make_layout(struct job *job, struct publication_info *info) {
 
 static int make_pdf(struct job *job) {
     struct publication_info info = {0};
-    struct pdf_metadata metadata = {.creator = "docket " DOCKET_VERSION, .moment = job->source ? source_time(job->source) : date_epoch()};
+    struct pdf_metadata metadata = {.creator = "docket " DOCKET_VERSION,
+                                    .moment = job->source ? source_time(job->source) : date_epoch()};
 
     if (make_layout(job, &info) < 0)
         return -1;

@@ -109,8 +109,8 @@ static void test_languages(void **state) {
 
 static void test_fallback(void **state) {
     (void)state;
-    static const char *const english[] = {"fr", "en-GB", "", "EN", "x", "../en", "de/../zh", "zz_ZZ", "en.xml",
-                                          "abcdefghijklmnop"};
+    static const char *const english[] = {"fr",    "en-GB",    "",      "EN",     "x",
+                                          "../en", "de/../zh", "zz_ZZ", "en.xml", "abcdefghijklmnop"};
     for (size_t i = 0; i < sizeof english / sizeof *english; i++) {
         const struct labels *labels = load(english[i]);
         if (!labels || strcmp(labels->language, "en") != 0)
@@ -129,14 +129,15 @@ static void test_words(void **state) {
     assert_string_equal(labels_word(labels, "meaning", "approved"), "Freigegeben");
     assert_null(labels_word(labels, "type", "recipe"));
     assert_null(labels_word(labels, "", ""));
-    assert_null(labels_word(labels, "type",
-                            "a-word-that-is-longer-than-any-key-a-word-that-is-longer-than-any-key-of-labels"));
+    assert_null(labels_word(
+        labels, "type", "a-word-that-is-longer-than-any-key-a-word-that-is-longer-than-any-key-of-labels"));
 }
 
 static void test_texts(void **state) {
     (void)state;
     const char *standard[] = {"ISO 14001:2026"}, *pages[] = {"3", "17"};
-    assert_string_equal(labels_fill(&arena, load("zh"), LABEL_CORRESPONDENCE, standard), "与 ISO 14001:2026 的对应关系");
+    assert_string_equal(labels_fill(&arena, load("zh"), LABEL_CORRESPONDENCE, standard),
+                        "与 ISO 14001:2026 的对应关系");
     assert_string_equal(labels_fill(&arena, load("de"), LABEL_PAGE_OF, pages), "Seite 3 von 17");
     assert_string_equal(labels_fill(&arena, load("en"), LABEL_NONE, NULL), "None in this pack.");
     assert_string_equal(labels_date(&arena, load("en"), date_parse("2026-11-05")), "5 November 2026");
@@ -175,7 +176,8 @@ static void test_pieces(void **state) {
 
 static void test_placeholders(void **state) {
     (void)state;
-    check_refused("Page {page} of {count}", "Page {page} of {pages}", "no placeholder {pages}; there is: page count");
+    check_refused("Page {page} of {count}", "Page {page} of {pages}",
+                  "no placeholder {pages}; there is: page count");
     check_refused("Page {page} of {count}", "Page {page}", "has to hold, each in braces: page count");
     check_refused("Page {page} of {count}", "Page {page} of {count", "no placeholder {count}");
     check_refused("Page {page} of {count}", "Page {page} of {}{count}", "no placeholder {}");
@@ -187,12 +189,15 @@ static void test_placeholders(void **state) {
 static void test_refused(void **state) {
     (void)state;
     check_missing("<label key=\"contents\">Contents</label>", "", "label 'contents' is missing");
-    check_refused("<label key=\"contents\">Contents", "<label key=\"history\">Again</label><label key=\"contents\">Contents",
+    check_refused("<label key=\"contents\">Contents",
+                  "<label key=\"history\">Again</label><label key=\"contents\">Contents",
                   "label 'history' stands here a second time");
     check_refused("<label key=\"contents\">", "<label key=\"content\">x</label><label key=\"contents\">",
                   "unknown label 'content'; did you mean 'contents'?");
-    check_refused("<label key=\"contents\">", "<label>x</label><label key=\"contents\">", "<label>: expected <label key");
-    check_refused("<label key=\"contents\">", "<word key=\"open\">x</word><label key=\"contents\">", "<word>: expected");
+    check_refused("<label key=\"contents\">", "<label>x</label><label key=\"contents\">",
+                  "<label>: expected <label key");
+    check_refused("<label key=\"contents\">", "<word key=\"open\">x</word><label key=\"contents\">",
+                  "<word>: expected");
     check_refused(">Contents<", "> \n<", "label 'contents' is empty");
     check_missing("language=\"en\"", "", "no labels file");
     check_missing("urn:docket:labels:1", "urn:docket:labels:2", "no labels file");

@@ -128,7 +128,9 @@ static void test_defaults(void **state) {
     (void)state;
     const struct layout *layout = parse_edited("<measures ", "<!-- ");
     assert_null(layout); /* the comment isn't closed: what follows shows that the edit took place */
-    layout = parse_edited("list-indent=\"18\" list-gap=\"2.5\" list-loose-gap=\"5\" tight-after=\"2\" inline-image=\"200\" code-scale=\"0.9\"", "");
+    layout = parse_edited("list-indent=\"18\" list-gap=\"2.5\" list-loose-gap=\"5\" tight-after=\"2\" "
+                          "inline-image=\"200\" code-scale=\"0.9\"",
+                          "");
     assert_non_null(layout);
     assert_float_equal(layout->list_indent, 18, 0.001);
     assert_float_equal(layout->list_gap, 2.5, 0.001);
@@ -171,11 +173,15 @@ static void test_no_layout(void **state) {
 static void test_unknown(void **state) {
     (void)state;
     check_refused("<measures ", "<measure />\n<measures ", "<measure>: unknown element in 'layout'");
-    check_refused("<family name=\"text\">", "<famly/><family name=\"text\">", "<famly>: unknown element in 'fonts'");
-    check_refused("<face style=\"regular\"", "<font/><face style=\"regular\"", "<font>: unknown element in 'family'");
-    check_refused("<style name=\"title\"", "<style name=\"tittle\" size=\"3\" leading=\"3\"/><style name=\"title\"",
+    check_refused("<family name=\"text\">", "<famly/><family name=\"text\">",
+                  "<famly>: unknown element in 'fonts'");
+    check_refused("<face style=\"regular\"", "<font/><face style=\"regular\"",
+                  "<font>: unknown element in 'family'");
+    check_refused("<style name=\"title\"",
+                  "<style name=\"tittle\" size=\"3\" leading=\"3\"/><style name=\"title\"",
                   "unknown name 'tittle'; did you mean 'title'?");
-    check_refused("<rule name=\"text\"", "<rule name=\"margin\"/><rule name=\"text\"", "unknown name 'margin'");
+    check_refused("<rule name=\"text\"", "<rule name=\"margin\"/><rule name=\"text\"",
+                  "unknown name 'margin'");
     check_refused("<columns name=\"fonts\"", "<columns name=\"font\" widths=\"1 1\"/><columns name=\"fonts\"",
                   "did you mean 'fonts'?");
     check_refused("leading=\"23\"", "leadin=\"23\" leading=\"23\"",
@@ -192,19 +198,23 @@ static void test_unknown(void **state) {
 static void test_missing(void **state) {
     (void)state;
     check_refused("<colour name=\"ink\" value=\"1A1A1A\"/>",
-                  "<colour name=\"ink\" value=\"1A1A1A\"/><colour name=\"other\"/>", "missing attribute 'value'");
-    check_refused("<colour name=\"ink\"", "<colour value=\"000000\"/><colour name=\"ink\"", "missing attribute 'name'");
+                  "<colour name=\"ink\" value=\"1A1A1A\"/><colour name=\"other\"/>",
+                  "missing attribute 'value'");
+    check_refused("<colour name=\"ink\"", "<colour value=\"000000\"/><colour name=\"ink\"",
+                  "missing attribute 'name'");
     check_refused("<style name=\"title\"", "<style/><style name=\"title\"", "missing attribute 'name'");
-    check_refused("<columns name=\"fonts\" widths=\"30 70\"", "<columns name=\"fonts\"", "missing attribute 'widths'");
+    check_refused("<columns name=\"fonts\" widths=\"30 70\"", "<columns name=\"fonts\"",
+                  "missing attribute 'widths'");
     check_refused("<family name=\"text\">",
                   "<family><face style=\"regular\" file=\"/x\"/></family><family name=\"text\">",
                   "missing attribute 'name'");
     check_refused("style=\"bold\" file", "file", "missing attribute 'style'");
-    check_refused("style=\"bold\" file=\"/usr/share/fonts/truetype/crosextra/Carlito-Bold.ttf\"", "style=\"bold\"",
-                  "missing attribute 'file'");
+    check_refused("style=\"bold\" file=\"/usr/share/fonts/truetype/crosextra/Carlito-Bold.ttf\"",
+                  "style=\"bold\"", "missing attribute 'file'");
     check_refused("<family name=\"mono\">", "<family name=\"empty\"/><family name=\"mono\">",
                   "no regular face in 'empty'");
-    check_missing("<style name=\"footnote\" ", "<!-- --> <style name=\"caption\" ", "no <style> named 'footnote'");
+    check_missing("<style name=\"footnote\" ", "<!-- --> <style name=\"caption\" ",
+                  "no <style> named 'footnote'");
     check_missing("<columns name=\"matrix\" widths=\"8 24 13 16 39\"/>", "", "no <columns> named 'matrix'");
     check_missing("<rule name=\"footer\" width=\"0.5\" before=\"0\" after=\"2\" colour=\"muted\"/>", "",
                   "no <rule> named 'footer'");
@@ -213,9 +223,12 @@ static void test_missing(void **state) {
 
 static void test_twice(void **state) {
     (void)state;
-    check_refused("<style name=\"title\"", "<style name=\"body\"/><style name=\"title\"", "defined twice: 'body'");
-    check_refused("<rule name=\"header\"", "<rule name=\"cover\"/><rule name=\"header\"", "defined twice: 'cover'");
-    check_refused("<columns name=\"footer\" ", "<columns name=\"header\" widths=\"1 1 1\"/><columns name=\"footer\" ",
+    check_refused("<style name=\"title\"", "<style name=\"body\"/><style name=\"title\"",
+                  "defined twice: 'body'");
+    check_refused("<rule name=\"header\"", "<rule name=\"cover\"/><rule name=\"header\"",
+                  "defined twice: 'cover'");
+    check_refused("<columns name=\"footer\" ",
+                  "<columns name=\"header\" widths=\"1 1 1\"/><columns name=\"footer\" ",
                   "defined twice: 'header'");
     check_refused("<colour name=\"accent\"", "<colour name=\"ink\" value=\"000000\"/><colour name=\"accent\"",
                   "defined twice: 'ink'");
@@ -225,7 +238,7 @@ static void test_twice(void **state) {
 
 static void test_numbers(void **state) {
     (void)state;
-    static const char *const bad[] = {"",     "ten", "10,5", "10pt", " 10",   "1e3", "0x10", "nan", "inf",
+    static const char *const bad[] = {"",     "ten", "10,5", "10pt", " 10",   "1e3", "0x10",  "nan", "inf",
                                       "-1.5", "0",   "0.9",  "401",  "9e999", "--1", "1.2.3", "1-2"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char to[80], part[80];
@@ -248,8 +261,8 @@ static void test_numbers(void **state) {
     check_refused("code-scale=\"0.9\"", "code-scale=\"0\"", "bad value 'code-scale=0'");
     check_refused("index=\"2\"", "index=\"-1\"", "bad value 'index=-1'");
     check_refused("index=\"2\"", "index=\"1.5\"", "bad value 'index=1.5'");
-    check_refused("file=\"/usr/share/fonts/truetype/crosextra/Carlito-Bold.ttf\"", "file=\"Carlito-Bold.ttf\"",
-                  "absolute: 'Carlito-Bold.ttf'");
+    check_refused("file=\"/usr/share/fonts/truetype/crosextra/Carlito-Bold.ttf\"",
+                  "file=\"Carlito-Bold.ttf\"", "absolute: 'Carlito-Bold.ttf'");
     /* An indent may go to the left. */
     assert_non_null(parse_edited("left=\"16\"", "left=\"-16\""));
     assert_non_null(parse_edited("padding=\"8\" bar", "padding=\"14400\" bar"));
@@ -257,26 +270,30 @@ static void test_numbers(void **state) {
 
 static void test_fit(void **state) {
     (void)state;
-    check_refused("size=\"21\" leading=\"25\"", "size=\"21\" leading=\"10\"", "size and leading don't fit in 'title'");
+    check_refused("size=\"21\" leading=\"25\"", "size=\"21\" leading=\"10\"",
+                  "size and leading don't fit in 'title'");
     check_refused("widths=\"30 70\"", "widths=\"30 30 40\"", "expected 2 shares");
     check_refused("widths=\"30 70\"", "widths=\"100\"", "expected 2 shares");
     check_refused("widths=\"30 70\"", "widths=\"30 71\"", "together at most 100, not '30 71'");
     check_refused("widths=\"30 70\"", "widths=\"-30 70\"", "expected 2 shares");
     check_refused("widths=\"30 70\"", "widths=\"\"", "expected 2 shares");
-    assert_null(parse_edited("margin-left=\"68\" margin-right=\"62\"", "margin-left=\"300\" margin-right=\"200\""));
+    assert_null(
+        parse_edited("margin-left=\"68\" margin-right=\"62\"", "margin-left=\"300\" margin-right=\"200\""));
     assert_int_equal(findings.count, 1);
-    assert_non_null(strstr(findings.items[0].message, "<page>: the margins leave less than 100 points of the page 'page'"));
-    assert_null(parse_edited("margin-top=\"96\" margin-bottom=\"60\"", "margin-top=\"700\" margin-bottom=\"60\""));
+    assert_non_null(strstr(findings.items[0].message,
+                           "<page>: the margins leave less than 100 points of the page 'page'"));
+    assert_null(
+        parse_edited("margin-top=\"96\" margin-bottom=\"60\"", "margin-top=\"700\" margin-bottom=\"60\""));
     assert_int_equal(findings.count, 1);
     assert_non_null(strstr(findings.items[0].message, "'cover'"));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(test_own, reset),     cmocka_unit_test_teardown(test_defaults, reset),
+        cmocka_unit_test_teardown(test_own, reset),       cmocka_unit_test_teardown(test_defaults, reset),
         cmocka_unit_test_teardown(test_no_layout, reset), cmocka_unit_test_teardown(test_unknown, reset),
-        cmocka_unit_test_teardown(test_missing, reset), cmocka_unit_test_teardown(test_twice, reset),
-        cmocka_unit_test_teardown(test_numbers, reset), cmocka_unit_test_teardown(test_fit, reset),
+        cmocka_unit_test_teardown(test_missing, reset),   cmocka_unit_test_teardown(test_twice, reset),
+        cmocka_unit_test_teardown(test_numbers, reset),   cmocka_unit_test_teardown(test_fit, reset),
     };
     return cmocka_run_group_tests_name("layout", tests, read_layout, forget_layout);
 }

@@ -98,8 +98,8 @@ int file_read_beneath(struct buffer *out, const char *root, const char *path, si
     if (fd < 0)
         error_set_errno("can't open the folder '%s'", root);
     for (const char *slash; fd >= 0 && (slash = strchr(clean, '/')); clean = slash + 1)
-        fd = open_in(fd, arena_strndup(&arena, clean, (size_t)(slash - clean)), O_PATH | O_DIRECTORY | O_CLOEXEC,
-                     path);
+        fd = open_in(fd, arena_strndup(&arena, clean, (size_t)(slash - clean)),
+                     O_PATH | O_DIRECTORY | O_CLOEXEC, path);
     if (fd >= 0)
         fd = open_in(fd, clean, READ_FLAGS, path);
     if (fd >= 0) {

@@ -13,8 +13,8 @@
  */
 int file_read(struct buffer *out, const char *path, size_t limit);
 /*
- * As file_read, for the file at `path` below the folder `root`, and nowhere else: a path that is absolute, goes up, or leads through a
- * symbolic link below the root is an error. Errors name `path` alone.
+ * As file_read, for the file at `path` below the folder `root`, and nowhere else: a path that is absolute,
+ * goes up, or leads through a symbolic link below the root is an error. Errors name `path` alone.
  */
 int file_read_beneath(struct buffer *out, const char *root, const char *path, size_t limit);
 /*

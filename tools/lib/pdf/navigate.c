@@ -175,7 +175,8 @@ static size_t label_start(const struct label_range *range) {
     return range->start > 1 ? (size_t)range->start : 1;
 }
 
-/* Whether a range says no more than the one before it: each section begins one, though pages are counted on. */
+/* Whether a range says no more than the one before it: each section begins one, though pages are counted on.
+ */
 static bool continues(const struct label_range *before, const struct label_range *range) {
     const char *a = before->prefix ? before->prefix : "", *b = range->prefix ? range->prefix : "";
     return before->style == range->style && strcmp(a, b) == 0 &&

@@ -19,7 +19,7 @@ struct work {
     const char *prefix, *language;
     const struct node **notes; /* definitions by number, from 1 */
     size_t note_count;
-    bool *noted; /* the note has been set */
+    bool *noted;   /* the note has been set */
     int top_level; /* the highest level of a heading in the document */
     int outline_level;
     int list_depth, depth;
@@ -29,23 +29,22 @@ static void compose_blocks(struct work *work, const struct node *parent, enum la
 static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
                             unsigned emphasis);
 
-char *compose_anchor(struct arena *arena, const char *prefix, const char *anchor)
-{
+char *compose_anchor(struct arena *arena, const char *prefix, const char *anchor) {
     return arena_printf(arena, "%s%s%s", prefix, anchor ? "#" : "", anchor ? anchor : "");
 }
 
-/* --- inline content ------------------------------------------------------------------------------------------ */
+/* --- inline content
+ * ------------------------------------------------------------------------------------------ */
 
-static void add_text(struct work *work, const struct paragraph_style *style, unsigned emphasis, const char *text)
-{
+static void add_text(struct work *work, const struct paragraph_style *style, unsigned emphasis,
+                     const char *text) {
     flow_text(work->flow, style_text(work->composer->styles, style, emphasis), text, strlen(text));
 }
 
 /* Three low lines or more: a place to fill in by hand. */
 #define FIELD "___"
 
-static bool has_field(const struct node *paragraph)
-{
+static bool has_field(const struct node *paragraph) {
     for (const struct node *n = paragraph->first; n; n = n->next)
         if (n->kind == NODE_TEXT && strstr(n->text, FIELD))
             return true;
@@ -55,9 +54,9 @@ static bool has_field(const struct node *paragraph)
 /* The bytes of a label before a place to fill in that stay on its line, at most. */
 #define FIELD_LABEL 56
 
-/* Where the label of the place to fill in at `field` begins: after the place before it, a box, or two blanks. */
-static size_t label_start(const char *text, size_t from, size_t field)
-{
+/* Where the label of the place to fill in at `field` begins: after the place before it, a box, or two blanks.
+ */
+static size_t label_start(const char *text, size_t from, size_t field) {
     size_t start = field;
 
     while (start > from && field - start < FIELD_LABEL && text[start - 1] != '_' &&
@@ -68,8 +67,7 @@ static size_t label_start(const char *text, size_t from, size_t field)
 }
 
 /* Keeps a place to fill in on the line of its label: blanks between them become such that don't break. */
-static const char *bind_fields(struct work *work, const char *text)
-{
+static const char *bind_fields(struct work *work, const char *text) {
     struct buffer bound = BUFFER_INIT;
     size_t done = 0;
     const char *copy;
@@ -91,8 +89,7 @@ static const char *bind_fields(struct work *work, const char *text)
     return copy;
 }
 
-static char *plain_text(struct work *work, const struct node *node)
-{
+static char *plain_text(struct work *work, const struct node *node) {
     struct buffer text = BUFFER_INIT;
     char *copy;
 
@@ -102,8 +99,7 @@ static char *plain_text(struct work *work, const struct node *node)
     return copy;
 }
 
-static struct link_goal find_goal(struct work *work, const struct node *node)
-{
+static struct link_goal find_goal(struct work *work, const struct node *node) {
     struct link_goal goal = {NULL, NULL, NULL};
 
     switch (node->link.kind) {
@@ -122,14 +118,14 @@ static struct link_goal find_goal(struct work *work, const struct node *node)
 }
 
 static void compose_link(struct work *work, const struct node *node, const struct paragraph_style *style,
-                         unsigned emphasis)
-{
+                         unsigned emphasis) {
     struct link_goal goal = find_goal(work, node);
     bool nested = emphasis & EMPHASIS_LINK;
     bool linked = !nested && (goal.uri || goal.anchor);
 
     if (linked)
-        flow_begin_link(work->flow, goal.uri, goal.anchor, node->link.title && *node->link.title ? node->link.title : NULL);
+        flow_begin_link(work->flow, goal.uri, goal.anchor,
+                        node->link.title && *node->link.title ? node->link.title : NULL);
     if (goal.text)
         add_text(work, style, emphasis | (linked ? EMPHASIS_LINK : 0), goal.text);
     else
@@ -139,20 +135,21 @@ static void compose_link(struct work *work, const struct node *node, const struc
 }
 
 /* Reads and checks an image. Where it can't be had, a finding says why. */
-static bool load_image(struct work *work, const struct node *node, struct buffer *data, struct display_image *image)
-{
+static bool load_image(struct work *work, const struct node *node, struct buffer *data,
+                       struct display_image *image) {
     struct composer *c = work->composer;
 
     if (c->read_image && c->read_image(c->context, work->document, node, data) == 0 &&
         image_probe(data->data, data->length, image) == 0)
         return true;
-    finding_add(c->findings, "L010", work->document->path, node->line, node->column, "image '%s' can't be shown: %s",
-                node->link.target, c->read_image ? error_message() : "no images here");
+    finding_add(c->findings, "L010", work->document->path, node->line, node->column,
+                "image '%s' can't be shown: %s", node->link.target,
+                c->read_image ? error_message() : "no images here");
     return false;
 }
 
-static void missing_image_text(struct work *work, const struct node *node, const struct paragraph_style *style)
-{
+static void missing_image_text(struct work *work, const struct node *node,
+                               const struct paragraph_style *style) {
     add_text(work, style, EMPHASIS_MUTED, "[");
     add_text(work, style, EMPHASIS_MUTED, work->composer->labels->text[LABEL_NO_IMAGE]);
     add_text(work, style, EMPHASIS_MUTED, ": ");
@@ -160,8 +157,8 @@ static void missing_image_text(struct work *work, const struct node *node, const
     add_text(work, style, EMPHASIS_MUTED, "]");
 }
 
-static void compose_inline_image(struct work *work, const struct node *node, const struct paragraph_style *style)
-{
+static void compose_inline_image(struct work *work, const struct node *node,
+                                 const struct paragraph_style *style) {
     struct buffer data = BUFFER_INIT;
     struct display_image image;
     const struct page_style *page = &work->composer->layout->page;
@@ -183,9 +180,8 @@ static void compose_inline_image(struct work *work, const struct node *node, con
 }
 
 /* A footnote's mark; at its first reference its text too. */
-static void compose_note_reference(struct work *work, const struct node *node, const struct paragraph_style *style,
-                                   unsigned emphasis)
-{
+static void compose_note_reference(struct work *work, const struct node *node,
+                                   const struct paragraph_style *style, unsigned emphasis) {
     int number = node->footnote.number;
     const struct paragraph_style *note_style;
     char mark[16];
@@ -211,8 +207,7 @@ static void compose_note_reference(struct work *work, const struct node *node, c
     flow_end_footnote(work->flow);
 }
 
-static unsigned emphasis_of(enum node_kind kind)
-{
+static unsigned emphasis_of(enum node_kind kind) {
     switch (kind) {
     case NODE_EMPHASIS:
         return EMPHASIS_ITALIC;
@@ -234,8 +229,7 @@ static unsigned emphasis_of(enum node_kind kind)
 }
 
 static void compose_inline(struct work *work, const struct node *node, const struct paragraph_style *style,
-                           unsigned emphasis)
-{
+                           unsigned emphasis) {
     switch (node->kind) {
     case NODE_TEXT:
         add_text(work, style, emphasis, bind_fields(work, node->text));
@@ -264,8 +258,7 @@ static void compose_inline(struct work *work, const struct node *node, const str
 }
 
 static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
-                            unsigned emphasis)
-{
+                            unsigned emphasis) {
     if (work->depth >= MAX_DEPTH) {
         add_text(work, style, emphasis, plain_text(work, parent));
         return;
@@ -276,15 +269,14 @@ static void compose_inlines(struct work *work, const struct node *parent, const 
     work->depth--;
 }
 
-/* --- blocks -------------------------------------------------------------------------------------------------------- */
+/* --- blocks
+ * -------------------------------------------------------------------------------------------------------- */
 
-static bool is_inline(const struct node *node)
-{
+static bool is_inline(const struct node *node) {
     return node->kind >= NODE_TEXT;
 }
 
-static void compose_figure(struct work *work, const struct node *node)
-{
+static void compose_figure(struct work *work, const struct node *node) {
     struct composer *c = work->composer;
     struct buffer data = BUFFER_INIT;
     struct display_image image;
@@ -307,8 +299,7 @@ static void compose_figure(struct work *work, const struct node *node)
     buffer_release(&data);
 }
 
-static void compose_paragraph(struct work *work, const struct node *node, enum layout_style id, bool tight)
-{
+static void compose_paragraph(struct work *work, const struct node *node, enum layout_style id, bool tight) {
     const struct paragraph_style *style;
 
     if (node->first && node->first->kind == NODE_IMAGE && !node->first->next) {
@@ -324,12 +315,11 @@ static void compose_paragraph(struct work *work, const struct node *node, enum l
     flow_end_paragraph(work->flow);
 }
 
-static void compose_heading(struct work *work, const struct node *node)
-{
+static void compose_heading(struct work *work, const struct node *node) {
     struct composer *c = work->composer;
     int level = node->heading.level;
-    const struct paragraph_style *style =
-        style_paragraph(c->styles, (enum layout_style)(STYLE_HEADING_1 + level - 1), work->language);
+    const struct paragraph_style *style = style_paragraph(
+        c->styles, (enum layout_style)(STYLE_HEADING_1 + level - 1), work->language);
     const char *anchor = compose_anchor(c->arena, work->prefix, node->heading.anchor);
 
     flow_anchor(work->flow, anchor);
@@ -345,8 +335,7 @@ static void compose_heading(struct work *work, const struct node *node)
 }
 
 static void compose_item(struct work *work, const struct node *list, const struct node *item, int number,
-                         enum layout_style style)
-{
+                         enum layout_style style) {
     static const char *const bullets[] = {"•", "–", "▪"};
     const struct labels *labels = work->composer->labels;
     const struct paragraph_style *body = style_paragraph(work->composer->styles, style, work->language);
@@ -354,7 +343,8 @@ static void compose_item(struct work *work, const struct node *list, const struc
 
     if (item->item.task != TASK_NONE) {
         bool done = item->item.task == TASK_DONE;
-        flow_begin_task(work->flow, &body->text, done, labels->text[done ? LABEL_TASK_DONE : LABEL_TASK_OPEN]);
+        flow_begin_task(work->flow, &body->text, done,
+                        labels->text[done ? LABEL_TASK_DONE : LABEL_TASK_OPEN]);
     } else if (list->list.ordered) {
         snprintf(mark, sizeof mark, "%d%c", number, list->list.delimiter ? list->list.delimiter : '.');
         flow_begin_item(work->flow, &body->text, mark);
@@ -370,21 +360,20 @@ static void compose_item(struct work *work, const struct node *list, const struc
     flow_end_item(work->flow);
 }
 
-static void compose_list(struct work *work, const struct node *list, enum layout_style style)
-{
+static void compose_list(struct work *work, const struct node *list, enum layout_style style) {
     const struct layout *layout = work->composer->layout;
     int number = list->list.start;
 
     work->list_depth++;
-    flow_begin_list(work->flow, layout->list_indent, list->list.tight ? layout->list_gap : layout->list_loose_gap);
+    flow_begin_list(work->flow, layout->list_indent,
+                    list->list.tight ? layout->list_gap : layout->list_loose_gap);
     for (const struct node *item = list->first; item; item = item->next)
         compose_item(work, list, item, number++, style);
     flow_end_list(work->flow);
     work->list_depth--;
 }
 
-static int cell_alignment(enum alignment alignment)
-{
+static int cell_alignment(enum alignment alignment) {
     switch (alignment) {
     case ALIGN_LEFT:
         return PARAGRAPH_LEFT;
@@ -397,13 +386,12 @@ static int cell_alignment(enum alignment alignment)
     }
 }
 
-static void compose_cell(struct work *work, const struct node *cell, bool small)
-{
+static void compose_cell(struct work *work, const struct node *cell, bool small) {
     bool header = cell->cell.header;
     enum layout_style id = header ? (small ? STYLE_SMALL_CELL_HEADER : STYLE_CELL_HEADER)
                                   : (small ? STYLE_SMALL_CELL : STYLE_CELL);
-    const struct paragraph_style *style =
-        style_variant(work->composer->styles, id, work->language, cell_alignment(cell->cell.alignment), 0);
+    const struct paragraph_style *style = style_variant(work->composer->styles, id, work->language,
+                                                        cell_alignment(cell->cell.alignment), 0);
 
     flow_begin_cell(work->flow, cell->cell.column_span, cell->cell.row_span, header, COLOUR_NONE);
     if (!cell->first || is_inline(cell->first)) {
@@ -417,8 +405,7 @@ static void compose_cell(struct work *work, const struct node *cell, bool small)
 }
 
 /* Tables of many columns are set smaller. */
-static void compose_table(struct work *work, const struct node *table)
-{
+static void compose_table(struct work *work, const struct node *table) {
     bool small = table->table.columns > 6;
     enum layout_table style = work->composer->form ? TABLE_FORM : TABLE_CONTENT;
     size_t row_number = 0;
@@ -433,8 +420,7 @@ static void compose_table(struct work *work, const struct node *table)
     flow_end_table(work->flow);
 }
 
-static void compose_code(struct work *work, const struct node *node)
-{
+static void compose_code(struct work *work, const struct node *node) {
     const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_CODE, work->language);
     size_t length = strlen(node->code.text);
 
@@ -445,9 +431,9 @@ static void compose_code(struct work *work, const struct node *node)
     flow_end_paragraph(work->flow);
 }
 
-static void compose_quote(struct work *work, const struct node *node)
-{
-    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_QUOTE, work->language);
+static void compose_quote(struct work *work, const struct node *node) {
+    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_QUOTE,
+                                                          work->language);
 
     flow_begin_box(work->flow, style, ROLE_QUOTE);
     compose_blocks(work, node, STYLE_BODY, false);
@@ -455,9 +441,9 @@ static void compose_quote(struct work *work, const struct node *node)
 }
 
 /* A footnote that nobody refers to still shows its words, where the document ends. */
-static void compose_stray_note(struct work *work, const struct node *node)
-{
-    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE, work->language);
+static void compose_stray_note(struct work *work, const struct node *node) {
+    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE,
+                                                          work->language);
 
     flow_begin_paragraph(work->flow, style, ROLE_P);
     add_text(work, style, 0, "[");
@@ -467,8 +453,7 @@ static void compose_stray_note(struct work *work, const struct node *node)
     compose_blocks(work, node, STYLE_FOOTNOTE, false);
 }
 
-static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight)
-{
+static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight) {
     const struct layout_rule *rule;
 
     switch (node->kind) {
@@ -504,8 +489,8 @@ static void compose_block(struct work *work, const struct node *node, enum layou
 }
 
 /* Inline content may stand between blocks (cells of HTML tables): each run of it becomes a paragraph. */
-static const struct node *compose_stray_inlines(struct work *work, const struct node *node, enum layout_style id)
-{
+static const struct node *compose_stray_inlines(struct work *work, const struct node *node,
+                                                enum layout_style id) {
     const struct paragraph_style *style = style_variant(work->composer->styles, id, work->language, -1,
                                                         work->composer->layout->tight_after);
 
@@ -516,8 +501,8 @@ static const struct node *compose_stray_inlines(struct work *work, const struct 
     return node;
 }
 
-static void compose_blocks(struct work *work, const struct node *parent, enum layout_style style, bool tight)
-{
+static void compose_blocks(struct work *work, const struct node *parent, enum layout_style style,
+                           bool tight) {
     const struct node *node = parent->first;
 
     assert(work->depth < MAX_DEPTH);
@@ -534,8 +519,7 @@ static void compose_blocks(struct work *work, const struct node *parent, enum la
 }
 
 /* Finds the footnotes by number and the highest heading. */
-static void survey(struct work *work)
-{
+static void survey(struct work *work) {
     size_t count = 0;
 
     work->top_level = 6;
@@ -554,8 +538,7 @@ static void survey(struct work *work)
 }
 
 void compose_document(struct composer *composer, const struct document *document, const char *prefix,
-                      const char *language)
-{
+                      const char *language) {
     struct work work = {
         .composer = composer,
         .flow = composer->flow,

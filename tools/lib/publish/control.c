@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-static void name_cell(struct publication *pub, const char *text)
-{
-    const struct paragraph_style *style =
-        style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language, -1, 0);
+static void name_cell(struct publication *pub, const char *text) {
+    const struct paragraph_style *style = style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language,
+                                                        -1, 0);
 
     flow_begin_cell(pub->flow, 1, 1, true, pub->layout->tables[TABLE_CONTROL].header_background);
     flow_begin_paragraph(pub->flow, style, ROLE_P);
@@ -15,22 +14,20 @@ static void name_cell(struct publication *pub, const char *text)
     flow_end_cell(pub->flow);
 }
 
-static void pair(struct publication *pub, const struct publish_fact *fact)
-{
+static void pair(struct publication *pub, const struct publish_fact *fact) {
     name_cell(pub, fact->label);
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, *fact->value ? fact->value : "–");
 }
 
-static void pair_row(struct publication *pub, const struct publish_fact *left, const struct publish_fact *right)
-{
+static void pair_row(struct publication *pub, const struct publish_fact *left,
+                     const struct publish_fact *right) {
     flow_begin_row(pub->flow, false);
     pair(pub, left);
     pair(pub, right);
     flow_end_row(pub->flow);
 }
 
-static void wide_row(struct publication *pub, const struct publish_fact *fact)
-{
+static void wide_row(struct publication *pub, const struct publish_fact *fact) {
     if (!*fact->value)
         return;
     flow_begin_row(pub->flow, false);
@@ -39,22 +36,21 @@ static void wide_row(struct publication *pub, const struct publish_fact *fact)
     flow_end_row(pub->flow);
 }
 
-static const char *text_of(struct field field)
-{
+static const char *text_of(struct field field) {
     return field.text ? field.text : "";
 }
 
 /* "ISO 14001:2015 (Amd 1): 7.5.1, 7.5.2; ISO 9001:2015: 4.2", in the order of the front matter. */
-static char *clause_list(struct publication *pub, const struct metadata *meta)
-{
+static char *clause_list(struct publication *pub, const struct metadata *meta) {
     struct buffer list = BUFFER_INIT;
     const char *last = NULL;
     char *copy;
 
     for (size_t i = 0; i < meta->clause_count; i++) {
         const struct clause_reference *c = &meta->clauses[i];
-        const struct standard *standard =
-            pub->registry && c->standard ? registry_standard(pub->registry, c->standard) : NULL;
+        const struct standard *standard = pub->registry && c->standard
+                                              ? registry_standard(pub->registry, c->standard)
+                                              : NULL;
         const char *label = standard ? standard->label : c->standard ? c->standard : "";
 
         if (!last || strcmp(last, label) != 0)
@@ -69,35 +65,36 @@ static char *clause_list(struct publication *pub, const struct metadata *meta)
 }
 
 /* The authors' names, or their identifiers where the register doesn't know them. */
-static char *author_list(struct publication *pub, const struct metadata *meta)
-{
+static char *author_list(struct publication *pub, const struct metadata *meta) {
     struct buffer list = BUFFER_INIT;
     char *copy;
 
     for (size_t i = 0; i < meta->author_count; i++) {
-        const struct person *person =
-            pub->registry ? config_person(pub->registry->config, meta->authors[i].text) : NULL;
+        const struct person *person = pub->registry
+                                          ? config_person(pub->registry->config, meta->authors[i].text)
+                                          : NULL;
 
-        buffer_printf(&list, "%s%s", i ? ", " : "", person && person->name ? person->name : meta->authors[i].text);
+        buffer_printf(&list, "%s%s", i ? ", " : "",
+                      person && person->name ? person->name : meta->authors[i].text);
     }
     copy = arena_strdup(pub->arena, buffer_text(&list));
     buffer_release(&list);
     return copy;
 }
 
-static bool holds_role(const struct person *person, const char *role)
-{
+static bool holds_role(const struct person *person, const char *role) {
     for (size_t i = 0; i < person->role_count; i++)
         if (strcmp(person->roles[i], role) == 0)
             return true;
     return false;
 }
 
-/* In which function the document was prepared: its owner's, where that is the first author's, else the author's first one. */
-static const char *author_function(struct publication *pub, const struct metadata *meta)
-{
-    const struct person *person =
-        meta->author_count ? config_person(pub->registry->config, meta->authors[0].text) : NULL;
+/* In which function the document was prepared: its owner's, where that is the first author's, else the
+ * author's first one. */
+static const char *author_function(struct publication *pub, const struct metadata *meta) {
+    const struct person *person = meta->author_count
+                                      ? config_person(pub->registry->config, meta->authors[0].text)
+                                      : NULL;
 
     if (!person || !person->role_count)
         return "–";
@@ -106,8 +103,8 @@ static const char *author_function(struct publication *pub, const struct metadat
     return publication_role(pub, person->roles[0]);
 }
 
-static char *review_text(struct publication *pub, const struct labels *labels, const struct document_type *type)
-{
+static char *review_text(struct publication *pub, const struct labels *labels,
+                         const struct document_type *type) {
     const char *count;
 
     if (!type || !type->review_months)
@@ -117,8 +114,7 @@ static char *review_text(struct publication *pub, const struct labels *labels, c
 }
 
 static void step_row(struct publication *pub, const char *step, const char *function, const char *names,
-                     const char *when)
-{
+                     const char *when) {
     flow_begin_row(pub->flow, false);
     name_cell(pub, step);
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, function);
@@ -128,8 +124,7 @@ static void step_row(struct publication *pub, const char *step, const char *func
 }
 
 static void step_table(struct publication *pub, const struct labels *labels, const struct document *document,
-                       const struct document_type *type)
-{
+                       const struct document_type *type) {
     static const enum label heads[] = {LABEL_STEP, LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
     const struct step *steps = type->steps;
     size_t count = type->step_count;
@@ -147,17 +142,19 @@ static void step_table(struct publication *pub, const struct labels *labels, con
     step_row(pub, labels->text[LABEL_MEANING_PREPARED], author_function(pub, &document->meta),
              author_list(pub, &document->meta), "–");
     for (size_t i = 0; i < count; i++)
-        step_row(pub, publication_word(labels, "meaning", steps[i].meaning), publication_role(pub, steps[i].role),
-                 publication_holders(pub, steps[i].role), labels->text[LABEL_OPEN]);
+        step_row(pub, publication_word(labels, "meaning", steps[i].meaning),
+                 publication_role(pub, steps[i].role), publication_holders(pub, steps[i].role),
+                 labels->text[LABEL_OPEN]);
     flow_end_table(pub->flow);
 }
 
 void control_facts(struct publication *pub, const struct labels *labels, const struct document *document,
-                   const struct entry *entry, struct publish_fact *out)
-{
+                   const struct entry *entry, struct publish_fact *out) {
     const struct metadata *meta = &document->meta;
     const struct document_type *type = entry ? entry->type : NULL;
-    const char *language = entry ? entry->language : meta->language.text ? meta->language.text : pub->language;
+    const char *language = entry                 ? entry->language
+                           : meta->language.text ? meta->language.text
+                                                 : pub->language;
     const char *classification = meta->classification.text ? meta->classification.text : pub->classification;
     const struct publish_fact facts[CONTROL_FACTS] = {
         {labels->text[LABEL_TYPE], publication_word(labels, "type", type ? type->name : text_of(meta->type))},
@@ -176,8 +173,7 @@ void control_facts(struct publication *pub, const struct labels *labels, const s
     memcpy(out, facts, sizeof facts);
 }
 
-static void facts_table(struct publication *pub, const struct publish_fact *facts)
-{
+static void facts_table(struct publication *pub, const struct publish_fact *facts) {
     build_begin_table(pub, TABLE_CONTROL, COLUMNS_CONTROL);
     for (size_t i = 0; i < CONTROL_PAIRS; i += 2)
         pair_row(pub, &facts[i], &facts[i + 1]);
@@ -187,8 +183,7 @@ static void facts_table(struct publication *pub, const struct publish_fact *fact
 }
 
 void control_table(struct publication *pub, const struct labels *labels, const struct document *document,
-                   const struct entry *entry)
-{
+                   const struct entry *entry) {
     const struct metadata *meta = &document->meta;
     struct publish_fact facts[CONTROL_FACTS];
 

@@ -3,14 +3,13 @@
 
 #include <string.h>
 
-static const struct paragraph_style *running_style(struct publication *pub, enum layout_style style, int alignment)
-{
+static const struct paragraph_style *running_style(struct publication *pub, enum layout_style style,
+                                                   int alignment) {
     return style_variant(pub->styles, style, pub->language, alignment, 0);
 }
 
 static void running_cell(struct publication *pub, enum layout_style style, int alignment, unsigned emphasis,
-                         const char *text)
-{
+                         const char *text) {
     const struct paragraph_style *paragraph = running_style(pub, style, alignment);
 
     flow_begin_cell(pub->flow, 1, 1, false, COLOUR_NONE);
@@ -20,14 +19,12 @@ static void running_cell(struct publication *pub, enum layout_style style, int a
     flow_end_cell(pub->flow);
 }
 
-static char *joined(struct publication *pub, const char *a, const char *between, const char *b)
-{
+static char *joined(struct publication *pub, const char *a, const char *between, const char *b) {
     return arena_printf(pub->arena, "%s%s%s", a, *a && *b ? between : "", b);
 }
 
-static void build_header(struct publication *pub, const struct labels *labels, const char *id, const char *title,
-                         const char *revision)
-{
+static void build_header(struct publication *pub, const struct labels *labels, const char *id,
+                         const char *title, const char *revision) {
     const char *date = labels_date(pub->arena, labels, DAY_NONE);
     const char *rev = *revision ? labels_fill(pub->arena, labels, LABEL_HEADER_REVISION, &revision) : "";
     const char *effective = *id ? labels_fill(pub->arena, labels, LABEL_HEADER_EFFECTIVE, &date) : "";
@@ -51,8 +48,7 @@ static void build_header(struct publication *pub, const struct labels *labels, c
     flow_end_header(pub->flow);
 }
 
-static void page_cell(struct publication *pub, const struct labels *labels)
-{
+static void page_cell(struct publication *pub, const struct labels *labels) {
     const struct paragraph_style *style = running_style(pub, STYLE_PAGE_FOOTER, PARAGRAPH_RIGHT);
     const char *at = NULL;
     struct label_piece piece;
@@ -71,8 +67,7 @@ static void page_cell(struct publication *pub, const struct labels *labels)
     flow_end_cell(pub->flow);
 }
 
-static void build_footer(struct publication *pub, const struct labels *labels, const char *classification)
-{
+static void build_footer(struct publication *pub, const struct labels *labels, const char *classification) {
     flow_begin_footer(pub->flow);
     build_rule(pub, RULE_FOOTER);
     build_begin_table(pub, TABLE_RUNNING, COLUMNS_FOOTER);
@@ -87,9 +82,8 @@ static void build_footer(struct publication *pub, const struct labels *labels, c
     flow_end_footer(pub->flow);
 }
 
-void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id, const char *title,
-                         const char *revision, const char *classification)
-{
+void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id,
+                         const char *title, const char *revision, const char *classification) {
     flow_begin_section(pub->flow, &pub->layout->page, 'D', NULL, 0);
     build_header(pub, labels, id, title, revision);
     build_footer(pub, labels, classification);

@@ -3,29 +3,27 @@
 
 #include <string.h>
 
-static void cover_row(struct publication *pub, enum label name, const char *value)
-{
+static void cover_row(struct publication *pub, enum label name, const char *value) {
     flow_begin_row(pub->flow, false);
     build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, pub->labels->text[name]);
     build_cell(pub, STYLE_SMALL_CELL, 3, false, 0, value);
     flow_end_row(pub->flow);
 }
 
-static char *site_list(struct publication *pub)
-{
+static char *site_list(struct publication *pub) {
     const struct config *config = pub->registry->config;
     struct buffer list = BUFFER_INIT;
     char *copy;
 
     for (size_t i = 0; i < config->site_count; i++)
-        buffer_printf(&list, "%s%s", i ? "; " : "", config->sites[i].name ? config->sites[i].name : config->sites[i].id);
+        buffer_printf(&list, "%s%s", i ? "; " : "",
+                      config->sites[i].name ? config->sites[i].name : config->sites[i].id);
     copy = arena_strdup(pub->arena, buffer_text(&list));
     buffer_release(&list);
     return copy;
 }
 
-static char *standard_list(struct publication *pub)
-{
+static char *standard_list(struct publication *pub) {
     const struct config *config = pub->registry->config;
     struct buffer list = BUFFER_INIT;
     char *copy;
@@ -40,8 +38,7 @@ static char *standard_list(struct publication *pub)
 }
 
 /* Who has to sign, and that nobody has. */
-static void approval_rows(struct publication *pub)
-{
+static void approval_rows(struct publication *pub) {
     const struct config *config = pub->registry->config;
 
     flow_begin_row(pub->flow, false);
@@ -53,8 +50,7 @@ static void approval_rows(struct publication *pub)
     flow_end_row(pub->flow);
 }
 
-static void cover_table(struct publication *pub, size_t document_count)
-{
+static void cover_table(struct publication *pub, size_t document_count) {
     build_begin_table(pub, TABLE_CONTROL, COLUMNS_COVER);
     cover_row(pub, LABEL_EDITION, pub->labels->text[LABEL_DRAFT]);
     cover_row(pub, LABEL_DATE, labels_date(pub->arena, pub->labels, pub->day));
@@ -65,8 +61,7 @@ static void cover_table(struct publication *pub, size_t document_count)
     flow_end_table(pub->flow);
 }
 
-void front_cover(struct publication *pub, size_t document_count)
-{
+void front_cover(struct publication *pub, size_t document_count) {
     const struct labels *labels = pub->labels;
 
     flow_begin_section(pub->flow, &pub->layout->cover, 'D', NULL, 0);
@@ -86,8 +81,7 @@ void front_cover(struct publication *pub, size_t document_count)
     flow_end_section(pub->flow);
 }
 
-void front_promulgation(struct publication *pub)
-{
+void front_promulgation(struct publication *pub) {
     static const enum label heads[] = {LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
     const char *role = pub->registry->config->promulgate_role;
 
@@ -105,8 +99,7 @@ void front_promulgation(struct publication *pub)
     build_end_part(pub);
 }
 
-static void history_row(struct publication *pub, const struct entry *entry)
-{
+static void history_row(struct publication *pub, const struct entry *entry) {
     const struct metadata *meta = &entry->document->meta;
 
     flow_begin_row(pub->flow, false);
@@ -118,9 +111,9 @@ static void history_row(struct publication *pub, const struct entry *entry)
     flow_end_row(pub->flow);
 }
 
-void front_history(struct publication *pub)
-{
-    static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_CHANGE, LABEL_REASON, LABEL_STATE};
+void front_history(struct publication *pub) {
+    static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_CHANGE, LABEL_REASON,
+                                       LABEL_STATE};
 
     build_begin_part(pub, pub->labels->text[LABEL_HISTORY], "history");
     build_begin_table(pub, TABLE_LIST, COLUMNS_HISTORY);
@@ -131,10 +124,11 @@ void front_history(struct publication *pub)
     build_end_part(pub);
 }
 
-/* --- contents ------------------------------------------------------------------------------------------------------- */
+/* --- contents
+ * ------------------------------------------------------------------------------------------------------- */
 
-static void contents_line(struct publication *pub, enum layout_style style, const char *anchor, const char *text)
-{
+static void contents_line(struct publication *pub, enum layout_style style, const char *anchor,
+                          const char *text) {
     const struct paragraph_style *paragraph = style_paragraph(pub->styles, style, pub->language);
 
     flow_begin_paragraph(pub->flow, paragraph, ROLE_TOC_ITEM);
@@ -146,13 +140,11 @@ static void contents_line(struct publication *pub, enum layout_style style, cons
     flow_end_paragraph(pub->flow);
 }
 
-static void contents_part(struct publication *pub, enum label label, const char *anchor)
-{
+static void contents_part(struct publication *pub, enum label label, const char *anchor) {
     contents_line(pub, STYLE_CONTENTS_1, anchor, pub->labels->text[label]);
 }
 
-static void contents_documents(struct publication *pub, bool forms)
-{
+static void contents_documents(struct publication *pub, bool forms) {
     const struct document_type *group = NULL;
 
     for (size_t i = 0; i < pub->registry->entry_count; i++) {
@@ -169,8 +161,7 @@ static void contents_documents(struct publication *pub, bool forms)
     }
 }
 
-static void contents_correspondences(struct publication *pub)
-{
+static void contents_correspondences(struct publication *pub) {
     const struct config *config = pub->registry->config;
 
     for (size_t i = 0; i < config->standard_count; i++) {
@@ -181,8 +172,7 @@ static void contents_correspondences(struct publication *pub)
     }
 }
 
-void front_contents(struct publication *pub)
-{
+void front_contents(struct publication *pub) {
     const struct config *config = pub->registry->config;
 
     build_begin_part(pub, pub->labels->text[LABEL_CONTENTS], "contents");

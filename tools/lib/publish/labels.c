@@ -20,8 +20,7 @@ static const char *const placeholder_names[] = {
 #undef LABEL
 };
 
-static int key_index(const char *key)
-{
+static int key_index(const char *key) {
     for (int i = 0; keys[i]; i++)
         if (strcmp(keys[i], key) == 0)
             return i;
@@ -31,9 +30,9 @@ static int key_index(const char *key)
 /* In braces, but no placeholder of the label. Never in labels that labels_parse() has let pass. */
 #define PIECE_UNKNOWN (-2)
 
-/* The place of the word among those that `names` holds, divided by blanks; PIECE_UNKNOWN: it isn't one of them. */
-static int placeholder_index(const char *names, const char *word, size_t length)
-{
+/* The place of the word among those that `names` holds, divided by blanks; PIECE_UNKNOWN: it isn't one of
+ * them. */
+static int placeholder_index(const char *names, const char *word, size_t length) {
     for (int i = 0; *names; i++) {
         size_t this = strcspn(names, " ");
 
@@ -44,8 +43,7 @@ static int placeholder_index(const char *names, const char *word, size_t length)
     return PIECE_UNKNOWN;
 }
 
-static int placeholder_count(const char *names)
-{
+static int placeholder_count(const char *names) {
     int count = *names != '\0';
 
     for (; *names; names++)
@@ -53,8 +51,7 @@ static int placeholder_count(const char *names)
     return count;
 }
 
-bool labels_piece(const struct labels *labels, enum label label, const char **at, struct label_piece *piece)
-{
+bool labels_piece(const struct labels *labels, enum label label, const char **at, struct label_piece *piece) {
     const char *text = *at ? *at : labels->text[label];
     size_t length;
 
@@ -62,7 +59,8 @@ bool labels_piece(const struct labels *labels, enum label label, const char **at
         return false;
     if (*text == '{') {
         length = strcspn(text + 1, "}");
-        *piece = (struct label_piece){text + 1, length, placeholder_index(placeholder_names[label], text + 1, length)};
+        *piece = (struct label_piece){text + 1, length,
+                                      placeholder_index(placeholder_names[label], text + 1, length)};
         if (text[1 + length] != '}')
             piece->placeholder = PIECE_UNKNOWN;
         *at = text + 1 + length + (text[1 + length] == '}');
@@ -76,8 +74,7 @@ bool labels_piece(const struct labels *labels, enum label label, const char **at
 
 /* Every placeholder in the text is one of the label's, and all of them are there. */
 static bool check_placeholders(const struct labels *labels, enum label label, const struct xml_element *e,
-                               const char *path, struct findings *findings)
-{
+                               const char *path, struct findings *findings) {
     const char *at = NULL, *names = placeholder_names[label];
     unsigned seen = 0;
     struct label_piece piece;
@@ -93,13 +90,13 @@ static bool check_placeholders(const struct labels *labels, enum label label, co
     }
     if (seen == (1u << placeholder_count(names)) - 1)
         return true;
-    finding_add(findings, "E002", path, e->line, 0, "label '%s' has to hold, each in braces: %s", keys[label], names);
+    finding_add(findings, "E002", path, e->line, 0, "label '%s' has to hold, each in braces: %s", keys[label],
+                names);
     return false;
 }
 
 static bool read_label(struct labels *labels, const struct xml_element *e, const char *path,
-                       struct findings *findings)
-{
+                       struct findings *findings) {
     const char *key = strcmp(e->name, "label") == 0 ? xml_attribute(e, "key") : NULL;
     int at = key ? key_index(key) : -1;
     const char *near = key && at < 0 ? option_nearest(key, keys) : NULL;
@@ -126,8 +123,7 @@ static bool read_label(struct labels *labels, const struct xml_element *e, const
 }
 
 struct labels *labels_parse(struct arena *arena, const char *path, const char *data, size_t length,
-                            struct findings *findings)
-{
+                            struct findings *findings) {
     struct xml_element *root = xml_parse(arena, path, data, length, NULL, "E002", findings);
     struct labels *labels;
     bool fine = true;
@@ -152,8 +148,7 @@ struct labels *labels_parse(struct arena *arena, const char *path, const char *d
     return fine ? labels : NULL;
 }
 
-const char *labels_word(const struct labels *labels, const char *family, const char *word)
-{
+const char *labels_word(const struct labels *labels, const char *family, const char *word) {
     char key[80];
     int at;
 
@@ -163,8 +158,8 @@ const char *labels_word(const struct labels *labels, const char *family, const c
     return at < 0 ? NULL : labels->text[at];
 }
 
-char *labels_fill(struct arena *arena, const struct labels *labels, enum label label, const char *const *values)
-{
+char *labels_fill(struct arena *arena, const struct labels *labels, enum label label,
+                  const char *const *values) {
     struct buffer text = BUFFER_INIT;
     const char *at = NULL;
     struct label_piece piece;
@@ -181,8 +176,7 @@ char *labels_fill(struct arena *arena, const struct labels *labels, enum label l
     return copy;
 }
 
-const char *labels_date(struct arena *arena, const struct labels *labels, day_t day)
-{
+const char *labels_date(struct arena *arena, const struct labels *labels, day_t day) {
     char iso[11];
     const char *values[3];
     int month;
@@ -197,8 +191,7 @@ const char *labels_date(struct arena *arena, const struct labels *labels, day_t 
     return labels_fill(arena, labels, LABEL_DATE_FORM, values);
 }
 
-const char *labels_span(struct arena *arena, const struct labels *labels, const char *text)
-{
+const char *labels_span(struct arena *arena, const struct labels *labels, const char *text) {
     size_t digits = strspn(text, "0123456789");
     const char *count = arena_strndup(arena, text, digits);
     int months, days;

@@ -1,6 +1,7 @@
 /*
- * The words that docket itself prints, by language: manual-templates/labels/LANGUAGE.xml (namespace urn:docket:labels:1). The table of keys and of the placeholders
- * in their texts is labels.def; a file that lacks one, or has one that isn't there, is refused with its line.
+ * The words that docket itself prints, by language: manual-templates/labels/LANGUAGE.xml (namespace
+ * urn:docket:labels:1). The table of keys and of the placeholders in their texts is labels.def; a file that
+ * lacks one, or has one that isn't there, is refused with its line.
  */
 #ifndef DOCKET_PUBLISH_LABELS_H
 #define DOCKET_PUBLISH_LABELS_H
@@ -27,7 +28,8 @@ struct labels {
 /* Findings carry rule E002. The result lives in `arena`; NULL where the file can't be used. */
 struct labels *labels_parse(struct arena *arena, const char *path, const char *data, size_t length,
                             struct findings *findings);
-/* The label for a word of docket's own vocabulary, as "type-procedure" or "meaning-approved"; NULL where there is none. */
+/* The label for a word of docket's own vocabulary, as "type-procedure" or "meaning-approved"; NULL where
+ * there is none. */
 const char *labels_word(const struct labels *labels, const char *family, const char *word);
 
 /* A part of a label's text: words, or a placeholder. */
@@ -40,7 +42,8 @@ struct label_piece {
 /* The next part of the label's text: `at` is NULL before the first one. False at the end. */
 bool labels_piece(const struct labels *labels, enum label label, const char **at, struct label_piece *piece);
 /* The label's text with `values` for its placeholders, in the order of labels.def. Lives in `arena`. */
-char *labels_fill(struct arena *arena, const struct labels *labels, enum label label, const char *const *values);
+char *labels_fill(struct arena *arena, const struct labels *labels, enum label label,
+                  const char *const *values);
 /* "24 November 2026", as the labels' language writes it; "–" for DAY_NONE. */
 const char *labels_date(struct arena *arena, const struct labels *labels, day_t day);
 

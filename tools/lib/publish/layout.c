@@ -13,7 +13,17 @@
 /* The least that margins leave of a page. */
 #define MIN_BODY 100
 
-enum value_kind { VALUE_LENGTH, VALUE_SIGNED, VALUE_SIZE, VALUE_SCALE, VALUE_COUNT, VALUE_FLAG, VALUE_COLOUR, VALUE_ALIGNMENT, VALUE_FAMILY };
+enum value_kind {
+    VALUE_LENGTH,
+    VALUE_SIGNED,
+    VALUE_SIZE,
+    VALUE_SCALE,
+    VALUE_COUNT,
+    VALUE_FLAG,
+    VALUE_COLOUR,
+    VALUE_ALIGNMENT,
+    VALUE_FAMILY
+};
 
 /* An attribute of an element: its name, what it holds, where that goes in the element's struct. */
 struct attribute_rule {
@@ -133,7 +143,7 @@ static const size_t column_counts[] = {
 };
 static const char *const page_names[] = {"page", "cover", NULL};
 /* The elements below the root. */
-static const char *const element_names[] = {"fonts", "colour", "page",    "style",    "table",
+static const char *const element_names[] = {"fonts", "colour",  "page",     "style", "table",
                                             "rule",  "columns", "measures", NULL};
 
 struct reader {
@@ -146,18 +156,17 @@ struct reader {
 };
 
 static void complain(struct reader *reader, const struct xml_element *at, const char *what, const char *word,
-                     const char *const *known)
-{
+                     const char *const *known) {
     const char *near = known ? option_nearest(word, known) : NULL;
 
-    finding_add(reader->findings, "E001", reader->path, at->line, 0, "<%s>: %s '%s'%s%s%s", at->name, what, word,
-                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    finding_add(reader->findings, "E001", reader->path, at->line, 0, "<%s>: %s '%s'%s%s%s", at->name, what,
+                word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     reader->failed = true;
 }
 
 /* The attribute's value; NULL, with a finding, where it isn't there. */
-static const char *need_attribute(struct reader *reader, const struct xml_element *element, const char *name)
-{
+static const char *need_attribute(struct reader *reader, const struct xml_element *element,
+                                  const char *name) {
     const char *value = xml_attribute(element, name);
 
     if (!value)
@@ -165,16 +174,14 @@ static const char *need_attribute(struct reader *reader, const struct xml_elemen
     return value;
 }
 
-static int index_of(const char *const *names, const char *word)
-{
+static int index_of(const char *const *names, const char *word) {
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], word) == 0)
             return i;
     return -1;
 }
 
-static bool read_hex(const char *text, uint32_t *colour)
-{
+static bool read_hex(const char *text, uint32_t *colour) {
     char *end;
 
     if (strlen(text) != 6 || strspn(text, "0123456789abcdefABCDEF") != 6)
@@ -183,9 +190,9 @@ static bool read_hex(const char *text, uint32_t *colour)
     return true;
 }
 
-/* A colour: six hexadecimal digits, "none", or the name of a <colour> of this layout, whose value read_colours() judges. */
-static bool read_colour(const struct reader *reader, const char *text, uint32_t *colour)
-{
+/* A colour: six hexadecimal digits, "none", or the name of a <colour> of this layout, whose value
+ * read_colours() judges. */
+static bool read_colour(const struct reader *reader, const char *text, uint32_t *colour) {
     if (strcmp(text, "none") == 0) {
         *colour = COLOUR_NONE;
         return true;
@@ -202,8 +209,7 @@ static bool read_colour(const struct reader *reader, const char *text, uint32_t 
 }
 
 /* A decimal number and nothing else: strtod() alone takes blanks, hexadecimals and infinity too. */
-static bool read_number(const char *text, double least, double most, float *number)
-{
+static bool read_number(const char *text, double least, double most, float *number) {
     char *end;
     double value;
 
@@ -216,8 +222,7 @@ static bool read_number(const char *text, double least, double most, float *numb
     return true;
 }
 
-static bool read_family(const struct reader *reader, const char *text, unsigned *family)
-{
+static bool read_family(const struct reader *reader, const char *text, unsigned *family) {
     for (size_t i = 0; i < reader->layout->fonts.family_count; i++)
         if (strcmp(reader->layout->fonts.families[i].name, text) == 0) {
             *family = (unsigned)i;
@@ -226,8 +231,7 @@ static bool read_family(const struct reader *reader, const char *text, unsigned 
     return false;
 }
 
-static bool read_value(const struct reader *reader, enum value_kind kind, const char *text, void *target)
-{
+static bool read_value(const struct reader *reader, enum value_kind kind, const char *text, void *target) {
     static const char *const alignments[] = {"justify", "left", "centre", "right", NULL};
     int i;
 
@@ -263,8 +267,7 @@ static bool read_value(const struct reader *reader, enum value_kind kind, const 
 
 /* Reads all attributes of `element` but "name" and "like" by `rules` into `target`. */
 static void read_attributes(struct reader *reader, const struct xml_element *element,
-                            const struct attribute_rule *rules, void *target)
-{
+                            const struct attribute_rule *rules, void *target) {
     const char *known[40];
     size_t count = 0;
 
@@ -281,12 +284,12 @@ static void read_attributes(struct reader *reader, const struct xml_element *ele
         if (at < 0)
             complain(reader, element, "unknown attribute", a->name, known);
         else if (!read_value(reader, rules[at].kind, a->value, (char *)target + rules[at].offset))
-            complain(reader, element, "bad value", arena_printf(reader->arena, "%s=%s", a->name, a->value), NULL);
+            complain(reader, element, "bad value", arena_printf(reader->arena, "%s=%s", a->name, a->value),
+                     NULL);
     }
 }
 
-static struct font_face_file *face_of(struct font_family *family, const char *style)
-{
+static struct font_face_file *face_of(struct font_family *family, const char *style) {
     if (strcmp(style, "regular") == 0)
         return &family->regular;
     if (strcmp(style, "bold") == 0)
@@ -296,8 +299,7 @@ static struct font_face_file *face_of(struct font_family *family, const char *st
     return strcmp(style, "bold-italic") == 0 ? &family->bold_italic : NULL;
 }
 
-static void read_face(struct reader *reader, const struct xml_element *element, struct font_family *family)
-{
+static void read_face(struct reader *reader, const struct xml_element *element, struct font_family *family) {
     static const char *const known[] = {"style", "file", "index", NULL};
     const char *style = need_attribute(reader, element, "style");
     const char *file = need_attribute(reader, element, "file");
@@ -320,15 +322,14 @@ static void read_face(struct reader *reader, const struct xml_element *element, 
         *face = (struct font_face_file){file, (unsigned)number};
 }
 
-static void check_children(struct reader *reader, const struct xml_element *parent, const char *const *known)
-{
+static void check_children(struct reader *reader, const struct xml_element *parent,
+                           const char *const *known) {
     for (const struct xml_element *e = parent->first; e; e = e->next)
         if (index_of(known, e->name) < 0)
             complain(reader, e, "unknown element in", parent->name, NULL);
 }
 
-static size_t count_children(const struct xml_element *parent, const char *name)
-{
+static size_t count_children(const struct xml_element *parent, const char *name) {
     size_t count = 0;
 
     for (const struct xml_element *e = xml_child(parent, name); e; e = xml_next(e))
@@ -336,9 +337,8 @@ static size_t count_children(const struct xml_element *parent, const char *name)
     return count;
 }
 
-static struct font_family *read_families(struct reader *reader, const struct xml_element *fonts, const char *kind,
-                                         size_t *count)
-{
+static struct font_family *read_families(struct reader *reader, const struct xml_element *fonts,
+                                         const char *kind, size_t *count) {
     static const char *const face_elements[] = {"face", NULL};
     struct font_family *families;
     size_t i = 0;
@@ -358,8 +358,7 @@ static struct font_family *read_families(struct reader *reader, const struct xml
     return families;
 }
 
-static void read_fonts(struct reader *reader, const struct xml_element *root)
-{
+static void read_fonts(struct reader *reader, const struct xml_element *root) {
     static const char *const font_elements[] = {"family", "fallback", NULL};
     const struct xml_element *fonts = xml_child(root, "fonts");
     struct layout *layout = reader->layout;
@@ -377,8 +376,8 @@ static void read_fonts(struct reader *reader, const struct xml_element *root)
         complain(reader, fonts, "there is no family named", "mono", NULL);
 }
 
-static bool seen_before(const struct xml_element *first, const struct xml_element *element, const char *name)
-{
+static bool seen_before(const struct xml_element *first, const struct xml_element *element,
+                        const char *name) {
     for (const struct xml_element *e = first; e != element; e = xml_next(e)) {
         const char *other = xml_attribute(e, "name");
 
@@ -388,8 +387,7 @@ static bool seen_before(const struct xml_element *first, const struct xml_elemen
     return false;
 }
 
-static void read_colours(struct reader *reader, const struct xml_element *root)
-{
+static void read_colours(struct reader *reader, const struct xml_element *root) {
     uint32_t colour;
 
     for (const struct xml_element *e = reader->colours; e; e = xml_next(e)) {
@@ -408,8 +406,7 @@ static void read_colours(struct reader *reader, const struct xml_element *root)
 
 /* The element `kind` of that name in `names`; -1, with a finding, where the name is unknown or has been. */
 static int find_name(struct reader *reader, const struct xml_element *e, const char *const *names,
-                     const struct xml_element *const *seen)
-{
+                     const struct xml_element *const *seen) {
     const char *name = need_attribute(reader, e, "name");
     int at = name ? index_of(names, name) : -1;
 
@@ -421,21 +418,20 @@ static int find_name(struct reader *reader, const struct xml_element *e, const c
 }
 
 static void complain_of_missing(struct reader *reader, const struct xml_element *root, const char *kind,
-                                const char *const *names, const struct xml_element *const *seen)
-{
+                                const char *const *names, const struct xml_element *const *seen) {
     for (int i = 0; names[i]; i++)
         if (!seen[i])
-            complain(reader, root, arena_printf(reader->arena, "there is no <%s> named", kind), names[i], NULL);
+            complain(reader, root, arena_printf(reader->arena, "there is no <%s> named", kind), names[i],
+                     NULL);
 }
 
 /*
- * Reads the elements `kind` of the root, each with a name of `names`; a later one can be `like` an earlier one. `seen` gets the
- * elements by name.
+ * Reads the elements `kind` of the root, each with a name of `names`; a later one can be `like` an earlier
+ * one. `seen` gets the elements by name.
  */
 static void read_named(struct reader *reader, const struct xml_element *root, const char *kind,
                        const char *const *names, const struct attribute_rule *rules, void *items, size_t size,
-                       const struct xml_element **seen)
-{
+                       const struct xml_element **seen) {
     for (const struct xml_element *e = xml_child(root, kind); e; e = xml_next(e)) {
         const char *like = xml_attribute(e, "like");
         int at = find_name(reader, e, names, seen);
@@ -453,8 +449,7 @@ static void read_named(struct reader *reader, const struct xml_element *root, co
     complain_of_missing(reader, root, kind, names, seen);
 }
 
-static void read_pages(struct reader *reader, const struct xml_element *root)
-{
+static void read_pages(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *seen[2] = {NULL};
     struct page_style pages[2];
 
@@ -463,13 +458,13 @@ static void read_pages(struct reader *reader, const struct xml_element *root)
     for (int i = 0; i < 2; i++)
         if (seen[i] && (pages[i].width - pages[i].margin_left - pages[i].margin_right < MIN_BODY ||
                         pages[i].height - pages[i].margin_top - pages[i].margin_bottom < MIN_BODY))
-            complain(reader, seen[i], "the margins leave less than 100 points of the page", page_names[i], NULL);
+            complain(reader, seen[i], "the margins leave less than 100 points of the page", page_names[i],
+                     NULL);
     reader->layout->page = pages[0];
     reader->layout->cover = pages[1];
 }
 
-static void read_styles(struct reader *reader, const struct xml_element *root)
-{
+static void read_styles(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *seen[STYLE_COUNT] = {NULL};
 
     read_named(reader, root, "style", style_names, style_rules, reader->layout->styles,
@@ -483,8 +478,7 @@ static void read_styles(struct reader *reader, const struct xml_element *root)
 }
 
 /* Shares in percent of the measure, "0 35 15 0", into `out`; 0 is found by content. */
-static bool read_shares(struct reader *reader, const char *text, size_t count, float *out)
-{
+static bool read_shares(struct reader *reader, const char *text, size_t count, float *out) {
     char *copy = arena_strdup(reader->arena, text), *rest = NULL;
     float sum = 0;
     size_t i = 0;
@@ -498,8 +492,7 @@ static bool read_shares(struct reader *reader, const char *text, size_t count, f
     return i == count && sum <= 100;
 }
 
-static void read_columns(struct reader *reader, const struct xml_element *root)
-{
+static void read_columns(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *seen[COLUMNS_COUNT] = {NULL};
 
     memcpy(reader->layout->column_counts, column_counts, sizeof column_counts);
@@ -519,18 +512,16 @@ static void read_columns(struct reader *reader, const struct xml_element *root)
     complain_of_missing(reader, root, "columns", columns_names, seen);
 }
 
-static void read_tables(struct reader *reader, const struct xml_element *root)
-{
+static void read_tables(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *tables[TABLE_COUNT] = {NULL}, *rules[RULE_COUNT] = {NULL};
 
     read_named(reader, root, "table", table_names, table_rules, reader->layout->tables,
                sizeof reader->layout->tables[0], tables);
-    read_named(reader, root, "rule", rule_names, rule_rules, reader->layout->rules, sizeof reader->layout->rules[0],
-               rules);
+    read_named(reader, root, "rule", rule_names, rule_rules, reader->layout->rules,
+               sizeof reader->layout->rules[0], rules);
 }
 
-static void read_measures(struct reader *reader, const struct xml_element *root)
-{
+static void read_measures(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *measures = xml_child(root, "measures");
 
     if (!measures)
@@ -540,8 +531,7 @@ static void read_measures(struct reader *reader, const struct xml_element *root)
         complain(reader, xml_next(measures), "defined twice:", "measures", NULL);
 }
 
-static void set_defaults(struct layout *layout)
-{
+static void set_defaults(struct layout *layout) {
     for (int i = 0; i < STYLE_COUNT; i++) {
         layout->styles[i].background = COLOUR_NONE;
         layout->styles[i].text.background = COLOUR_NONE;
@@ -559,8 +549,7 @@ static void set_defaults(struct layout *layout)
 }
 
 struct layout *layout_parse(struct arena *arena, const char *path, const char *data, size_t length,
-                            struct findings *findings)
-{
+                            struct findings *findings) {
     struct xml_element *root = xml_parse(arena, path, data, length, NULL, "E001", findings);
     struct reader reader = {.arena = arena, .findings = findings, .path = path};
 

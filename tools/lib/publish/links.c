@@ -9,8 +9,7 @@
 
 /* The edge of a link: the register keeps them in document order, few a document. */
 static const struct edge *find_edge(const struct publication *pub, const struct document *document,
-                                    const struct node *node)
-{
+                                    const struct node *node) {
     const struct entry *entry = map_get(&pub->registry->by_path, document->path);
 
     for (size_t i = 0; entry && i < entry->edge_count; i++)
@@ -19,10 +18,10 @@ static const struct edge *find_edge(const struct publication *pub, const struct 
     return NULL;
 }
 
-/* "[EP-07#copies]" reads "EP-07, 6.2 Internal copies" where the link's own text says no more than the reference. */
+/* "[EP-07#copies]" reads "EP-07, 6.2 Internal copies" where the link's own text says no more than the
+ * reference. */
 static const char *section_text(struct publication *pub, const struct node *node, const struct entry *target,
-                                const struct node *heading)
-{
+                                const struct node *heading) {
     struct buffer text = BUFFER_INIT;
     const char *result = NULL;
 
@@ -35,8 +34,7 @@ static const char *section_text(struct publication *pub, const struct node *node
     return result;
 }
 
-struct link_goal links_resolve(void *context, const struct document *document, const struct node *node)
-{
+struct link_goal links_resolve(void *context, const struct document *document, const struct node *node) {
     struct publication *pub = context;
     struct link_goal goal = {NULL, NULL, NULL};
     const struct edge *edge = find_edge(pub, document, node);
@@ -55,8 +53,8 @@ struct link_goal links_resolve(void *context, const struct document *document, c
     return goal;
 }
 
-int links_read_image(void *context, const struct document *document, const struct node *node, struct buffer *out)
-{
+int links_read_image(void *context, const struct document *document, const struct node *node,
+                     struct buffer *out) {
     struct publication *pub = context;
     const struct edge *edge = find_edge(pub, document, node);
 

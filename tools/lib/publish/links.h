@@ -6,6 +6,7 @@
 
 /* Callbacks for struct composer whose context is the struct publication of a pack. */
 struct link_goal links_resolve(void *context, const struct document *document, const struct node *node);
-int links_read_image(void *context, const struct document *document, const struct node *node, struct buffer *out);
+int links_read_image(void *context, const struct document *document, const struct node *node,
+                     struct buffer *out);
 
 #endif

@@ -9,14 +9,12 @@
 
 #define FONT_LIMIT (256u << 20)
 
-static void list_begin(struct publication *pub, enum layout_columns columns, const enum label *heads)
-{
+static void list_begin(struct publication *pub, enum layout_columns columns, const enum label *heads) {
     build_begin_table(pub, TABLE_LIST, columns);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, pub->layout->column_counts[columns]);
 }
 
-static void text_cell(struct publication *pub, const char *text)
-{
+static void text_cell(struct publication *pub, const char *text) {
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, text && *text ? text : "–");
 }
 
@@ -27,8 +25,7 @@ struct link_list {
     size_t count;
 };
 
-static struct link_list links_begin(struct publication *pub)
-{
+static struct link_list links_begin(struct publication *pub) {
     struct link_list list = {pub, style_variant(pub->styles, STYLE_SMALL_CELL, pub->language, -1, 0), 0};
 
     flow_begin_cell(pub->flow, 1, 1, false, COLOUR_NONE);
@@ -36,8 +33,7 @@ static struct link_list links_begin(struct publication *pub)
     return list;
 }
 
-static void links_add(struct link_list *list, const struct entry *entry)
-{
+static void links_add(struct link_list *list, const struct entry *entry) {
     struct publication *pub = list->pub;
 
     if (list->count++)
@@ -47,20 +43,19 @@ static void links_add(struct link_list *list, const struct entry *entry)
     flow_end_link(pub->flow);
 }
 
-static void links_end(struct link_list *list)
-{
+static void links_end(struct link_list *list) {
     if (!list->count)
         flow_text(list->pub->flow, &list->style->text, "–", strlen("–"));
     flow_end_paragraph(list->pub->flow);
     flow_end_cell(list->pub->flow);
 }
 
-/* --- master list ---------------------------------------------------------------------------------------------------- */
+/* --- master list
+ * ---------------------------------------------------------------------------------------------------- */
 
-static void group_row(struct publication *pub, const struct document_type *type, int columns)
-{
-    const struct paragraph_style *style =
-        style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language, -1, 0);
+static void group_row(struct publication *pub, const struct document_type *type, int columns) {
+    const struct paragraph_style *style = style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language,
+                                                        -1, 0);
     const char *text = publication_word(pub->labels, "types", type ? type->name : "");
 
     flow_begin_row(pub->flow, false);
@@ -72,8 +67,7 @@ static void group_row(struct publication *pub, const struct document_type *type,
     flow_end_row(pub->flow);
 }
 
-static void master_row(struct publication *pub, const struct entry *entry)
-{
+static void master_row(struct publication *pub, const struct entry *entry) {
     const char *anchor = publication_anchor(pub, entry);
 
     flow_begin_row(pub->flow, false);
@@ -87,8 +81,7 @@ static void master_row(struct publication *pub, const struct entry *entry)
     flow_end_row(pub->flow);
 }
 
-void list_master(struct publication *pub)
-{
+void list_master(struct publication *pub) {
     static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_LANGUAGE, LABEL_REVISION_SHORT,
                                        LABEL_STATE,  LABEL_OWNER, LABEL_PAGE};
     const struct registry *registry = pub->registry;
@@ -105,13 +98,16 @@ void list_master(struct publication *pub)
     build_end_part(pub);
 }
 
-/* --- records ---------------------------------------------------------------------------------------------------------- */
+/* --- records
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* "F-09 Effluent daily log", linked where the pack holds the form. */
-static void record_cell(struct publication *pub, const struct entry *entry, const struct record_entry *record)
-{
-    const struct entry *form =
-        record->form.text ? registry_find(pub->registry, record->form.text, entry->language) : NULL;
+static void record_cell(struct publication *pub, const struct entry *entry,
+                        const struct record_entry *record) {
+    const struct entry *form = record->form.text
+                                   ? registry_find(pub->registry, record->form.text, entry->language)
+                                   : NULL;
     const char *title = record->title.text ? record->title.text : form ? form->title : "";
     const char *id = record->form.text ? record->form.text : "";
     const char *text = arena_printf(pub->arena, "%s%s%s", id, *id && *title ? " " : "", title);
@@ -122,13 +118,11 @@ static void record_cell(struct publication *pub, const struct entry *entry, cons
         text_cell(pub, text);
 }
 
-static bool same_text(struct field a, struct field b)
-{
+static bool same_text(struct field a, struct field b) {
     return strcmp(a.text ? a.text : "", b.text ? b.text : "") == 0;
 }
 
-static bool same_record(const struct record_entry *a, const struct record_entry *b)
-{
+static bool same_record(const struct record_entry *a, const struct record_entry *b) {
     return same_text(a->form, b->form) && same_text(a->title, b->title) && same_text(a->keeper, b->keeper) &&
            same_text(a->storage, b->storage) && same_text(a->retention, b->retention) &&
            same_text(a->disposition, b->disposition);
@@ -140,8 +134,7 @@ struct record_use {
     const struct record_entry *record;
 };
 
-static const struct record_entry *find_record(const struct entry *entry, const struct record_entry *record)
-{
+static const struct record_entry *find_record(const struct entry *entry, const struct record_entry *record) {
     for (size_t i = 0; i < entry->document->meta.record_count; i++)
         if (same_record(&entry->document->meta.records[i], record))
             return &entry->document->meta.records[i];
@@ -149,18 +142,17 @@ static const struct record_entry *find_record(const struct entry *entry, const s
 }
 
 /* Whether a document before this one, or this one before that, asks for the same record, kept alike. */
-static bool named_before(const struct registry *registry, const struct record_use *use)
-{
+static bool named_before(const struct registry *registry, const struct record_use *use) {
     for (const struct entry *e = registry->entries; e < use->entry; e++)
         if (find_record(e, use->record))
             return true;
     return find_record(use->entry, use->record) != use->record;
 }
 
-static int compare_uses(const void *left, const void *right)
-{
+static int compare_uses(const void *left, const void *right) {
     const struct record_use *a = left, *b = right;
-    int order = strcmp(a->record->form.text ? a->record->form.text : "~", b->record->form.text ? b->record->form.text : "~");
+    int order = strcmp(a->record->form.text ? a->record->form.text : "~",
+                       b->record->form.text ? b->record->form.text : "~");
 
     if (order != 0)
         return order;
@@ -170,8 +162,7 @@ static int compare_uses(const void *left, const void *right)
 }
 
 /* The records of all documents, each once, by the number of their forms. */
-static struct record_use *collect_records(struct publication *pub, size_t *count)
-{
+static struct record_use *collect_records(struct publication *pub, size_t *count) {
     const struct registry *registry = pub->registry;
     struct record_use *uses;
     size_t all = 0;
@@ -190,8 +181,7 @@ static struct record_use *collect_records(struct publication *pub, size_t *count
     return uses;
 }
 
-static void record_row(struct publication *pub, const struct record_use *use)
-{
+static void record_row(struct publication *pub, const struct record_use *use) {
     const struct registry *registry = pub->registry;
     const struct record_entry *record = use->record;
     struct link_list list;
@@ -205,13 +195,13 @@ static void record_row(struct publication *pub, const struct record_use *use)
     links_end(&list);
     text_cell(pub, publication_role(pub, record->keeper.text));
     text_cell(pub, record->storage.text);
-    text_cell(pub, record->retention.text ? labels_span(pub->arena, pub->labels, record->retention.text) : NULL);
+    text_cell(pub,
+              record->retention.text ? labels_span(pub->arena, pub->labels, record->retention.text) : NULL);
     text_cell(pub, record->disposition.text);
     flow_end_row(pub->flow);
 }
 
-void list_records(struct publication *pub)
-{
+void list_records(struct publication *pub) {
     static const enum label heads[] = {LABEL_RECORD,  LABEL_DOCUMENT,  LABEL_KEEPER,
                                        LABEL_STORAGE, LABEL_RETENTION, LABEL_DISPOSITION};
     size_t count;
@@ -230,10 +220,10 @@ void list_records(struct publication *pub)
     build_end_part(pub);
 }
 
-/* --- responsibilities ---------------------------------------------------------------------------------------------------- */
+/* --- responsibilities
+ * ---------------------------------------------------------------------------------------------------- */
 
-static bool keeps_record(const struct entry *entry, const char *role)
-{
+static bool keeps_record(const struct entry *entry, const char *role) {
     for (size_t i = 0; i < entry->document->meta.record_count; i++) {
         const char *keeper = entry->document->meta.records[i].keeper.text;
         if (keeper && strcmp(keeper, role) == 0)
@@ -242,8 +232,7 @@ static bool keeps_record(const struct entry *entry, const char *role)
     return false;
 }
 
-static void role_row(struct publication *pub, const struct role *role)
-{
+static void role_row(struct publication *pub, const struct role *role) {
     const struct registry *registry = pub->registry;
     struct link_list list;
 
@@ -265,8 +254,7 @@ static void role_row(struct publication *pub, const struct role *role)
     flow_end_row(pub->flow);
 }
 
-void list_responsibilities(struct publication *pub)
-{
+void list_responsibilities(struct publication *pub) {
     static const enum label heads[] = {LABEL_ROLE, LABEL_PEOPLE, LABEL_OWNS, LABEL_KEEPS};
 
     build_begin_part(pub, pub->labels->text[LABEL_RESPONSIBILITIES], "responsibilities");
@@ -278,10 +266,11 @@ void list_responsibilities(struct publication *pub)
     build_end_part(pub);
 }
 
-/* --- forms -------------------------------------------------------------------------------------------------------------------- */
+/* --- forms
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
-static bool uses_form(const struct registry *registry, const struct entry *user, const struct entry *form)
-{
+static bool uses_form(const struct registry *registry, const struct entry *user, const struct entry *form) {
     for (size_t i = 0; i < user->document->meta.record_count; i++) {
         const char *id = user->document->meta.records[i].form.text;
         if (id && strcmp(id, form->id) == 0)
@@ -293,8 +282,7 @@ static bool uses_form(const struct registry *registry, const struct entry *user,
     return false;
 }
 
-static void form_row(struct publication *pub, const struct entry *form)
-{
+static void form_row(struct publication *pub, const struct entry *form) {
     const struct registry *registry = pub->registry;
     const char *anchor = publication_anchor(pub, form);
     struct link_list list;
@@ -312,17 +300,16 @@ static void form_row(struct publication *pub, const struct entry *form)
     flow_end_row(pub->flow);
 }
 
-static bool has_forms(const struct registry *registry)
-{
+static bool has_forms(const struct registry *registry) {
     for (size_t i = 0; i < registry->entry_count; i++)
         if (publication_is_form(&registry->entries[i]))
             return true;
     return false;
 }
 
-void list_forms(struct publication *pub)
-{
-    static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_REVISION_SHORT, LABEL_USED_BY, LABEL_PAGE};
+void list_forms(struct publication *pub) {
+    static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_REVISION_SHORT, LABEL_USED_BY,
+                                       LABEL_PAGE};
 
     build_begin_part(pub, pub->labels->text[LABEL_FORMS], "forms");
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_FORMS_NOTE]);
@@ -338,10 +325,11 @@ void list_forms(struct publication *pub)
     build_end_part(pub);
 }
 
-/* --- colophon ------------------------------------------------------------------------------------------------------------------- */
+/* --- colophon
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
-static void font_row(struct publication *pub, const char *file)
-{
+static void font_row(struct publication *pub, const char *file) {
     struct buffer data = BUFFER_INIT;
     char digest[65] = "–";
     const char *name = strrchr(file, '/');
@@ -356,8 +344,8 @@ static void font_row(struct publication *pub, const char *file)
 }
 
 /* Every file once, in the layout's order. */
-static void font_rows(struct publication *pub, const struct font_family *families, size_t count, struct map *seen)
-{
+static void font_rows(struct publication *pub, const struct font_family *families, size_t count,
+                      struct map *seen) {
     for (size_t i = 0; i < count; i++) {
         const char *files[] = {families[i].regular.file, families[i].bold.file, families[i].italic.file,
                                families[i].bold_italic.file};
@@ -369,8 +357,7 @@ static void font_rows(struct publication *pub, const struct font_family *familie
     }
 }
 
-void list_colophon(struct publication *pub)
-{
+void list_colophon(struct publication *pub) {
     static const enum label heads[] = {LABEL_FONT, LABEL_DIGEST};
     struct map seen = {0};
 

@@ -3,14 +3,12 @@
 
 #include <string.h>
 
-static void text_cell(struct publication *pub, unsigned emphasis, const char *text)
-{
+static void text_cell(struct publication *pub, unsigned emphasis, const char *text) {
     build_cell(pub, STYLE_SMALL_CELL, 1, false, emphasis, text);
 }
 
 /* "maintain, retain" in the pack's language. */
-static const char *documented_text(struct publication *pub, unsigned documented)
-{
+static const char *documented_text(struct publication *pub, unsigned documented) {
     static const struct {
         unsigned bit;
         enum label label;
@@ -23,12 +21,12 @@ static const char *documented_text(struct publication *pub, unsigned documented)
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (documented & words[i].bit)
-            text = arena_printf(pub->arena, "%s%s%s", text, *text ? ", " : "", pub->labels->text[words[i].label]);
+            text = arena_printf(pub->arena, "%s%s%s", text, *text ? ", " : "",
+                                pub->labels->text[words[i].label]);
     return text;
 }
 
-static unsigned coverage_emphasis(enum coverage coverage)
-{
+static unsigned coverage_emphasis(enum coverage coverage) {
     switch (coverage) {
     case COVERAGE_MISSING:
         return EMPHASIS_BAD | EMPHASIS_BOLD;
@@ -42,8 +40,7 @@ static unsigned coverage_emphasis(enum coverage coverage)
     }
 }
 
-static char *heading_text(struct publication *pub, const struct node *heading)
-{
+static char *heading_text(struct publication *pub, const struct node *heading) {
     struct buffer text = BUFFER_INIT;
     char *copy;
 
@@ -54,10 +51,10 @@ static char *heading_text(struct publication *pub, const struct node *heading)
 }
 
 /* What evidences the clause at this place, for the reader of the matrix: the record's form. */
-static const char *place_text(struct publication *pub, const struct place *place)
-{
+static const char *place_text(struct publication *pub, const struct place *place) {
     const char *text = place->heading
-                           ? arena_printf(pub->arena, "%s, %s", place->entry->id, heading_text(pub, place->heading))
+                           ? arena_printf(pub->arena, "%s, %s", place->entry->id,
+                                          heading_text(pub, place->heading))
                            : arena_printf(pub->arena, "%s %s", place->entry->id, place->entry->title);
 
     if (place->record && place->record->form.text)
@@ -66,8 +63,7 @@ static const char *place_text(struct publication *pub, const struct place *place
 }
 
 /* One line: document and section, dots, page. */
-static void place_line(struct publication *pub, const struct place *place)
-{
+static void place_line(struct publication *pub, const struct place *place) {
     const struct paragraph_style *style = style_variant(pub->styles, STYLE_SMALL_CELL, pub->language, -1, 0);
     char *anchor = publication_anchor(pub, place->entry);
     const char *text = place_text(pub, place);
@@ -83,8 +79,7 @@ static void place_line(struct publication *pub, const struct place *place)
     flow_end_paragraph(pub->flow);
 }
 
-static void places_cell(struct publication *pub, const struct coverage_row *row)
-{
+static void places_cell(struct publication *pub, const struct coverage_row *row) {
     if (!row->place_count) {
         text_cell(pub, EMPHASIS_MUTED, "–");
         return;
@@ -95,8 +90,7 @@ static void places_cell(struct publication *pub, const struct coverage_row *row)
     flow_end_cell(pub->flow);
 }
 
-static void clause_row(struct publication *pub, const struct coverage_row *row)
-{
+static void clause_row(struct publication *pub, const struct coverage_row *row) {
     unsigned heading = row->clause->depth == 0 ? EMPHASIS_BOLD : 0;
 
     flow_begin_row(pub->flow, false);
@@ -109,18 +103,17 @@ static void clause_row(struct publication *pub, const struct coverage_row *row)
     flow_end_row(pub->flow);
 }
 
-const char *matrix_clauses_title(struct publication *pub, const struct standard *standard)
-{
+const char *matrix_clauses_title(struct publication *pub, const struct standard *standard) {
     return labels_fill(pub->arena, pub->labels, LABEL_CLAUSE_MATRIX, &standard->label);
 }
 
-void matrix_clauses(struct publication *pub, const struct standard *standard)
-{
+void matrix_clauses(struct publication *pub, const struct standard *standard) {
     static const enum label heads[] = {LABEL_CLAUSE, LABEL_TITLE, LABEL_DOCUMENTED, LABEL_COVERAGE,
                                        LABEL_ADDRESSED_IN};
     const struct coverage_matrix *matrix = coverage_build(pub->arena, pub->registry, standard);
 
-    build_begin_part(pub, matrix_clauses_title(pub, standard), arena_printf(pub->arena, "matrix:%s", standard->id));
+    build_begin_part(pub, matrix_clauses_title(pub, standard),
+                     arena_printf(pub->arena, "matrix:%s", standard->id));
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_CLAUSE_MATRIX_NOTE]);
     build_begin_table(pub, TABLE_LIST, COLUMNS_MATRIX);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 5);
@@ -130,33 +123,33 @@ void matrix_clauses(struct publication *pub, const struct standard *standard)
     build_end_part(pub);
 }
 
-/* --- correspondence ------------------------------------------------------------------------------------------------------ */
+/* --- correspondence
+ * ------------------------------------------------------------------------------------------------------ */
 
-static const char *clause_title(const struct standard *standard, const char *number)
-{
+static const char *clause_title(const struct standard *standard, const char *number) {
     const struct clause *clause = standard ? standard_clause(standard, number) : NULL;
 
     return clause ? clause->title : "";
 }
 
 static void map_row(struct publication *pub, const struct standard *from, const struct standard *to,
-                    const struct clause_map *map)
-{
+                    const struct clause_map *map) {
     flow_begin_row(pub->flow, false);
     text_cell(pub, 0, map->from);
     text_cell(pub, 0, clause_title(from, map->from));
     flow_begin_cell(pub->flow, 1, 1, false, COLOUR_NONE);
     if (!map->target_count)
-        build_paragraph(pub, STYLE_SMALL_CELL, ROLE_P, EMPHASIS_MUTED, pub->labels->text[LABEL_NO_COUNTERPART]);
+        build_paragraph(pub, STYLE_SMALL_CELL, ROLE_P, EMPHASIS_MUTED,
+                        pub->labels->text[LABEL_NO_COUNTERPART]);
     for (size_t i = 0; i < map->target_count; i++)
-        build_paragraph(pub, STYLE_SMALL_CELL, ROLE_P, 0,
-                        arena_printf(pub->arena, "%s %s", map->targets[i], clause_title(to, map->targets[i])));
+        build_paragraph(
+            pub, STYLE_SMALL_CELL, ROLE_P, 0,
+            arena_printf(pub->arena, "%s %s", map->targets[i], clause_title(to, map->targets[i])));
     flow_end_cell(pub->flow);
     flow_end_row(pub->flow);
 }
 
-static void added_row(struct publication *pub, const struct standard *to, const char *number)
-{
+static void added_row(struct publication *pub, const struct standard *to, const char *number) {
     flow_begin_row(pub->flow, false);
     text_cell(pub, EMPHASIS_MUTED, "–");
     text_cell(pub, EMPHASIS_MUTED, pub->labels->text[LABEL_NEW_CLAUSE]);
@@ -164,16 +157,14 @@ static void added_row(struct publication *pub, const struct standard *to, const 
     flow_end_row(pub->flow);
 }
 
-const char *matrix_correspondence_title(struct publication *pub, const struct standard *standard)
-{
+const char *matrix_correspondence_title(struct publication *pub, const struct standard *standard) {
     const struct correspondence *c = &standard->correspondences[0];
     const struct standard *to = registry_standard(pub->registry, c->to);
 
     return labels_fill(pub->arena, pub->labels, LABEL_CORRESPONDENCE, to ? &to->label : &c->to);
 }
 
-void matrix_correspondence(struct publication *pub, const struct standard *standard)
-{
+void matrix_correspondence(struct publication *pub, const struct standard *standard) {
     const struct correspondence *c;
     const struct standard *to;
 

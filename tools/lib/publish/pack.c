@@ -3,15 +3,15 @@
 
 #include "publish/links.h"
 
-static void add_document(struct publication *pub, struct composer *composer, const struct entry *entry)
-{
+static void add_document(struct publication *pub, struct composer *composer, const struct entry *entry) {
     const struct labels *labels = publication_labels(pub, entry->language);
     const char *anchor = publication_anchor(pub, entry);
     const char *classification = entry->document->meta.classification.text;
 
     if (!classification)
         classification = pub->registry->config->classification;
-    frame_begin_section(pub, labels, entry->id, entry->title, entry->revision, classification ? classification : "");
+    frame_begin_section(pub, labels, entry->id, entry->title, entry->revision,
+                        classification ? classification : "");
     flow_begin_element(pub->flow, ROLE_PART);
     flow_anchor(pub->flow, anchor);
     flow_outline(pub->flow, 2, arena_printf(pub->arena, "%s %s", entry->id, entry->title), anchor);
@@ -24,8 +24,7 @@ static void add_document(struct publication *pub, struct composer *composer, con
 }
 
 /* The documents of a pack, or its blank forms, with an outline entry for each type. */
-static void add_documents(struct publication *pub, struct composer *composer, bool forms)
-{
+static void add_documents(struct publication *pub, struct composer *composer, bool forms) {
     const struct registry *registry = pub->registry;
     const struct document_type *group = NULL;
     bool first = true;
@@ -36,7 +35,8 @@ static void add_documents(struct publication *pub, struct composer *composer, bo
         if (publication_is_form(entry) != forms)
             continue;
         if (!forms && (first || entry->type != group))
-            flow_outline(pub->flow, 1, publication_word(pub->labels, "types", entry->type ? entry->type->name : ""),
+            flow_outline(pub->flow, 1,
+                         publication_word(pub->labels, "types", entry->type ? entry->type->name : ""),
                          publication_anchor(pub, entry));
         group = entry->type;
         first = false;
@@ -44,8 +44,7 @@ static void add_documents(struct publication *pub, struct composer *composer, bo
     }
 }
 
-static void add_matrices(struct publication *pub)
-{
+static void add_matrices(struct publication *pub) {
     const struct config *config = pub->registry->config;
 
     for (size_t i = 0; i < config->standard_count; i++) {
@@ -60,8 +59,7 @@ static void add_matrices(struct publication *pub)
     }
 }
 
-static void add_all(struct publication *pub)
-{
+static void add_all(struct publication *pub) {
     struct composer composer = {
         .flow = pub->flow,
         .layout = pub->layout,
@@ -90,8 +88,7 @@ static void add_all(struct publication *pub)
 }
 
 int publish_pack(const struct publish_pack_options *options, struct arena *arena, struct display **out,
-                 struct publication_info *info, struct findings *findings)
-{
+                 struct publication_info *info, struct findings *findings) {
     const struct config *config = options->registry->config;
     struct publication pub;
     int status = publication_init(&pub, arena, options->source, options->registry,

@@ -7,8 +7,7 @@
 #include "publish/templates.h"
 
 int publication_init(struct publication *pub, struct arena *arena, struct source *source,
-                     const struct registry *registry, const char *language, struct findings *findings)
-{
+                     const struct registry *registry, const char *language, struct findings *findings) {
     memset(pub, 0, sizeof *pub);
     pub->arena = arena;
     pub->source = source;
@@ -16,7 +15,8 @@ int publication_init(struct publication *pub, struct arena *arena, struct source
     pub->findings = findings;
     pub->language = language;
     pub->organisation = registry && registry->config->organisation ? registry->config->organisation : "";
-    pub->classification = registry && registry->config->classification ? registry->config->classification : "";
+    pub->classification = registry && registry->config->classification ? registry->config->classification
+                                                                       : "";
     pub->day = DAY_NONE;
     pub->layout = templates_layout(arena, source, findings);
     pub->labels = publication_labels(pub, language);
@@ -27,8 +27,7 @@ int publication_init(struct publication *pub, struct arena *arena, struct source
     return 0;
 }
 
-void publication_release(struct publication *pub)
-{
+void publication_release(struct publication *pub) {
     map_release(&pub->labels_by_language);
     flow_free(pub->flow);
     style_pool_free(pub->styles);
@@ -37,8 +36,7 @@ void publication_release(struct publication *pub)
 }
 
 /* One finding for all characters that no font of the layout has. */
-static void report_missing(struct publication *pub, const char *path, const struct flow_report *report)
-{
+static void report_missing(struct publication *pub, const char *path, const struct flow_report *report) {
     struct buffer list = BUFFER_INIT;
 
     if (!report->missing_count)
@@ -47,12 +45,12 @@ static void report_missing(struct publication *pub, const char *path, const stru
         buffer_printf(&list, "%sU+%04X", i ? ", " : "", (unsigned)report->missing[i]);
     if (report->missing_count > 20)
         buffer_add_string(&list, ", …");
-    finding_add(pub->findings, "X020", path, 0, 0, "no font of the layout has a glyph for %s", buffer_text(&list));
+    finding_add(pub->findings, "X020", path, 0, 0, "no font of the layout has a glyph for %s",
+                buffer_text(&list));
     buffer_release(&list);
 }
 
-int publication_typeset(struct publication *pub, const char *path, struct display **out)
-{
+int publication_typeset(struct publication *pub, const char *path, struct display **out) {
     struct flow_report report = {0};
     int status = flow_typeset(pub->flow, &pub->layout->fonts, out, &report);
 
@@ -62,8 +60,7 @@ int publication_typeset(struct publication *pub, const char *path, struct displa
     return status;
 }
 
-const struct labels *publication_labels(struct publication *pub, const char *language)
-{
+const struct labels *publication_labels(struct publication *pub, const char *language) {
     struct labels *labels = map_get(&pub->labels_by_language, language);
 
     if (!labels) {
@@ -74,15 +71,13 @@ const struct labels *publication_labels(struct publication *pub, const char *lan
     return labels ? labels : pub->labels;
 }
 
-const char *publication_word(const struct labels *labels, const char *family, const char *word)
-{
+const char *publication_word(const struct labels *labels, const char *family, const char *word) {
     const char *text = labels_word(labels, family, word);
 
     return text ? text : word;
 }
 
-const char *publication_system(const struct publication *pub, const struct labels *labels)
-{
+const char *publication_system(const struct publication *pub, const struct labels *labels) {
     const struct config *config = pub->registry->config;
     const char *topic = NULL, *text;
 
@@ -97,15 +92,13 @@ const char *publication_system(const struct publication *pub, const struct label
     return text ? text : labels->text[LABEL_MANAGEMENT_SYSTEM];
 }
 
-const char *publication_role(const struct publication *pub, const char *role)
-{
+const char *publication_role(const struct publication *pub, const char *role) {
     const struct role *found = pub->registry && role ? config_role(pub->registry->config, role) : NULL;
 
     return found && found->title ? found->title : role ? role : "";
 }
 
-char *publication_holders(const struct publication *pub, const char *role)
-{
+char *publication_holders(const struct publication *pub, const char *role) {
     struct buffer names = BUFFER_INIT;
     const struct config *config = pub->registry ? pub->registry->config : NULL;
     char *copy;
@@ -119,8 +112,7 @@ char *publication_holders(const struct publication *pub, const char *role)
     return copy;
 }
 
-const char *publication_source(const struct publication *pub)
-{
+const char *publication_source(const struct publication *pub) {
     const char *commit = source_commit(pub->source);
 
     if (!commit)
@@ -129,19 +121,16 @@ const char *publication_source(const struct publication *pub)
     return labels_fill(pub->arena, pub->labels, LABEL_SOURCE_COMMIT, &commit);
 }
 
-const char *publication_language(const struct labels *labels, const char *code)
-{
+const char *publication_language(const struct labels *labels, const char *code) {
     return publication_word(labels, "language", code);
 }
 
-char *publication_anchor(const struct publication *pub, const struct entry *entry)
-{
+char *publication_anchor(const struct publication *pub, const struct entry *entry) {
     if (!*entry->id)
         return arena_printf(pub->arena, "path:%s", entry->document->path);
     return arena_printf(pub->arena, "%s:%s", entry->id, entry->language);
 }
 
-bool publication_is_form(const struct entry *entry)
-{
+bool publication_is_form(const struct entry *entry) {
     return entry->type && strcmp(entry->type->name, "form") == 0;
 }

@@ -46,13 +46,14 @@ char *publication_anchor(const struct publication *pub, const struct entry *entr
 /* Whether the document belongs into the last part of a pack, with the blank forms. */
 bool publication_is_form(const struct entry *entry);
 
-/* --- shorthands for building (build.c) ------------------------------------------------------------------------ */
+/* --- shorthands for building (build.c)
+ * ------------------------------------------------------------------------ */
 
-void build_paragraph(struct publication *pub, enum layout_style style, enum structure_role role, unsigned emphasis,
-                     const char *text);
+void build_paragraph(struct publication *pub, enum layout_style style, enum structure_role role,
+                     unsigned emphasis, const char *text);
 /* A cell with one paragraph. */
-void build_cell(struct publication *pub, enum layout_style style, int column_span, bool header, unsigned emphasis,
-                const char *text);
+void build_cell(struct publication *pub, enum layout_style style, int column_span, bool header,
+                unsigned emphasis, const char *text);
 /* A cell with a link to `anchor`. */
 void build_link_cell(struct publication *pub, enum layout_style style, const char *anchor, const char *text);
 /* A cell with the page of `anchor`, to the right. */
@@ -61,25 +62,28 @@ void build_page_cell(struct publication *pub, enum layout_style style, const cha
 void build_begin_table(struct publication *pub, enum layout_table table, enum layout_columns columns);
 void build_rule(struct publication *pub, enum layout_rule_name rule);
 /* A header row of `count` labels. */
-void build_header_row(struct publication *pub, enum layout_style style, const enum label *labels, size_t count);
+void build_header_row(struct publication *pub, enum layout_style style, const enum label *labels,
+                      size_t count);
 /* Begins a section of the pack with running header and footer, its title and outline entry at level 1. */
 void build_begin_part(struct publication *pub, const char *title, const char *anchor);
 void build_end_part(struct publication *pub);
 
-/* --- pieces ------------------------------------------------------------------------------------------------------- */
+/* --- pieces
+ * ------------------------------------------------------------------------------------------------------- */
 
 /* Running header and footer of what follows: number, title and revision ("" where there is none). */
-void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id, const char *title,
-                         const char *revision, const char *classification);
+void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id,
+                         const char *title, const char *revision, const char *classification);
 enum { CONTROL_PAIRS = 8, CONTROL_FACTS = 11 };
 
 /*
- * What there is to say of a document, CONTROL_FACTS in their order; the first CONTROL_PAIRS are short, the rest "" where there is nothing.
- * `entry` as in control_table().
+ * What there is to say of a document, CONTROL_FACTS in their order; the first CONTROL_PAIRS are short, the
+ * rest "" where there is nothing. `entry` as in control_table().
  */
 void control_facts(struct publication *pub, const struct labels *labels, const struct document *document,
                    const struct entry *entry, struct publish_fact *out);
-/* The block at a document's head: title, control table, steps. `entry` may be NULL for a document without a register. */
+/* The block at a document's head: title, control table, steps. `entry` may be NULL for a document without a
+ * register. */
 void control_table(struct publication *pub, const struct labels *labels, const struct document *document,
                    const struct entry *entry);
 

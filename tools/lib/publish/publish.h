@@ -1,5 +1,6 @@
 /*
- * Publishing: documents of a register as one display list. What this room hands on is finished pages; the pdf room writes them.
+ * Publishing: documents of a register as one display list. What this room hands on is finished pages; the pdf
+ * room writes them.
  */
 #ifndef DOCKET_PUBLISH_PUBLISH_H
 #define DOCKET_PUBLISH_PUBLISH_H
@@ -21,7 +22,8 @@ struct publication_info {
 };
 
 struct publish_document_options {
-    /* Reads a file that the document shows, by its path as written in the document, resolved against its folder. */
+    /* Reads a file that the document shows, by its path as written in the document, resolved against its
+     * folder. */
     int (*read_file)(void *context, const char *target, struct buffer *out);
     void *context;
     struct source *source;           /* for layout and labels of a repository; NULL: the program's own */
@@ -29,8 +31,9 @@ struct publish_document_options {
 };
 
 /*
- * Sets one document, marked as a draft. Findings (an image that can't be shown, characters without a glyph) don't stop it. 0 and `*out`, to be freed with
- * display_free(), or -1 with an error or a finding of a layout that can't be used.
+ * Sets one document, marked as a draft. Findings (an image that can't be shown, characters without a glyph)
+ * don't stop it. 0 and `*out`, to be freed with display_free(), or -1 with an error or a finding of a layout
+ * that can't be used.
  */
 int publish_document(const struct document *document, const struct publish_document_options *options,
                      struct arena *arena, struct display **out, struct publication_info *info,
@@ -41,16 +44,17 @@ struct publish_fact {
     const char *label, *value; /* "Revision", "3" */
 };
 struct publish_head {
-    const char *id, *title;                            /* "" without */
-    const struct publish_fact *facts;                  /* none for a document without front matter */
+    const char *id, *title;           /* "" without */
+    const struct publish_fact *facts; /* none for a document without front matter */
     size_t fact_count;
-    const char *mark;                                  /* "Draft, not valid for use" */
+    const char *mark; /* "Draft, not valid for use" */
     const char *task_done, *task_open;
 };
 
-/* The head of one document, for others than the typesetter. Lives in `arena`. 0, or -1 with an error or a finding. */
-int publish_head(const struct document *document, const struct publish_document_options *options, struct arena *arena,
-                 struct publish_head *out, struct findings *findings);
+/* The head of one document, for others than the typesetter. Lives in `arena`. 0, or -1 with an error or a
+ * finding. */
+int publish_head(const struct document *document, const struct publish_document_options *options,
+                 struct arena *arena, struct publish_head *out, struct findings *findings);
 
 struct publish_pack_options {
     struct source *source;
@@ -59,8 +63,10 @@ struct publish_pack_options {
 };
 
 /*
- * The manual pack of a register, as a draft: cover with approval block, promulgation order, revision history, contents, master list, clause matrices, correspondence,
- * every document, records and retention, responsibilities, forms, colophon. An image that can't be shown is a finding of rule L010. 0 and `*out`, or -1.
+ * The manual pack of a register, as a draft: cover with approval block, promulgation order, revision history,
+ * contents, master list, clause matrices, correspondence, every document, records and retention,
+ * responsibilities, forms, colophon. An image that can't be shown is a finding of rule L010. 0 and `*out`, or
+ * -1.
  */
 int publish_pack(const struct publish_pack_options *options, struct arena *arena, struct display **out,
                  struct publication_info *info, struct findings *findings);

@@ -9,8 +9,8 @@ struct single {
     const struct publish_document_options *options;
 };
 
-static int read_image(void *context, const struct document *document, const struct node *node, struct buffer *out)
-{
+static int read_image(void *context, const struct document *document, const struct node *node,
+                      struct buffer *out) {
     const struct single *single = context;
 
     (void)document;
@@ -19,27 +19,24 @@ static int read_image(void *context, const struct document *document, const stru
     return single->options->read_file(single->options->context, node->link.target, out);
 }
 
-static const char *or_empty(const char *text)
-{
+static const char *or_empty(const char *text) {
     return text ? text : "";
 }
 
 /* By its own word, else by the folder that docket's own shape of a repository has for forms. */
-static bool is_form(const struct document *document)
-{
+static bool is_form(const struct document *document) {
     const char *type = document->meta.type.text;
 
     return type ? strcmp(type, "form") == 0 : strstr(document->path, "forms/") != NULL;
 }
 
-static const struct entry *entry_of(const struct document *document, const struct publish_document_options *options)
-{
+static const struct entry *entry_of(const struct document *document,
+                                    const struct publish_document_options *options) {
     return options->registry ? map_get(&options->registry->by_path, document->path) : NULL;
 }
 
 static void add_document(struct publication *pub, const struct document *document,
-                         const struct publish_document_options *options, const char *language)
-{
+                         const struct publish_document_options *options, const char *language) {
     struct single single = {options};
     struct composer composer = {
         .flow = pub->flow,
@@ -66,15 +63,13 @@ static void add_document(struct publication *pub, const struct document *documen
     flow_end_section(pub->flow);
 }
 
-static const char *language_of(const struct document *document)
-{
+static const char *language_of(const struct document *document) {
     return document->meta.language.text ? document->meta.language.text : "en";
 }
 
 int publish_document(const struct document *document, const struct publish_document_options *options,
                      struct arena *arena, struct display **out, struct publication_info *info,
-                     struct findings *findings)
-{
+                     struct findings *findings) {
     const char *language = language_of(document);
     struct publication pub;
     int status = publication_init(&pub, arena, options->source, options->registry, language, findings);
@@ -92,8 +87,7 @@ int publish_document(const struct document *document, const struct publish_docum
 
 /* The facts that say something. */
 static void fill_facts(struct publication *pub, const struct document *document, const struct entry *entry,
-                       struct publish_head *out)
-{
+                       struct publish_head *out) {
     struct publish_fact *facts = arena_alloc(pub->arena, CONTROL_FACTS * sizeof *facts);
     size_t count = 0;
 
@@ -105,12 +99,11 @@ static void fill_facts(struct publication *pub, const struct document *document,
     out->fact_count = count;
 }
 
-int publish_head(const struct document *document, const struct publish_document_options *options, struct arena *arena,
-                 struct publish_head *out, struct findings *findings)
-{
+int publish_head(const struct document *document, const struct publish_document_options *options,
+                 struct arena *arena, struct publish_head *out, struct findings *findings) {
     struct publication pub;
-    int status =
-        publication_init(&pub, arena, options->source, options->registry, language_of(document), findings);
+    int status = publication_init(&pub, arena, options->source, options->registry, language_of(document),
+                                  findings);
 
     if (status == 0) {
         *out = (struct publish_head){

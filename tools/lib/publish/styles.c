@@ -21,7 +21,8 @@ struct text_variant {
     struct text_variant *next;
 };
 
-/* Variants are few (styles × languages × emphasis in use); the last one found is mostly the next one asked for. */
+/* Variants are few (styles × languages × emphasis in use); the last one found is mostly the next one asked
+ * for. */
 struct style_pool {
     const struct layout *layout;
     struct arena arena;
@@ -29,25 +30,22 @@ struct style_pool {
     struct text_variant *texts;
 };
 
-struct style_pool *style_pool_new(const struct layout *layout)
-{
+struct style_pool *style_pool_new(const struct layout *layout) {
     struct style_pool *pool = mem_zalloc(1, sizeof *pool);
 
     pool->layout = layout;
     return pool;
 }
 
-void style_pool_free(struct style_pool *pool)
-{
+void style_pool_free(struct style_pool *pool) {
     if (!pool)
         return;
     arena_release(&pool->arena);
     free(pool);
 }
 
-const struct paragraph_style *style_variant(struct style_pool *pool, enum layout_style style, const char *language,
-                                            int alignment, float space_after)
-{
+const struct paragraph_style *style_variant(struct style_pool *pool, enum layout_style style,
+                                            const char *language, int alignment, float space_after) {
     struct paragraph_variant *v;
 
     for (v = pool->paragraphs[style]; v; v = v->next)
@@ -68,13 +66,12 @@ const struct paragraph_style *style_variant(struct style_pool *pool, enum layout
     return &v->style;
 }
 
-const struct paragraph_style *style_paragraph(struct style_pool *pool, enum layout_style style, const char *language)
-{
+const struct paragraph_style *style_paragraph(struct style_pool *pool, enum layout_style style,
+                                              const char *language) {
     return style_variant(pool, style, language, -1, -1);
 }
 
-static void emphasise(struct text_style *text, unsigned emphasis, const struct layout *layout)
-{
+static void emphasise(struct text_style *text, unsigned emphasis, const struct layout *layout) {
     text->bold = text->bold || (emphasis & EMPHASIS_BOLD);
     text->italic = text->italic != !!(emphasis & EMPHASIS_ITALIC);
     text->underline = text->underline || (emphasis & EMPHASIS_UNDERLINE);
@@ -105,8 +102,7 @@ static void emphasise(struct text_style *text, unsigned emphasis, const struct l
 }
 
 const struct text_style *style_text(struct style_pool *pool, const struct paragraph_style *paragraph,
-                                    unsigned emphasis)
-{
+                                    unsigned emphasis) {
     struct text_variant *v;
     struct text_variant **from = &pool->texts;
 

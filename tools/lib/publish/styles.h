@@ -1,5 +1,6 @@
 /*
- * Styles on their way from the layout into a flow: variants of the layout's styles, made once each and kept as long as the flow needs them.
+ * Styles on their way from the layout into a flow: variants of the layout's styles, made once each and kept
+ * as long as the flow needs them.
  */
 #ifndef DOCKET_PUBLISH_STYLES_H
 #define DOCKET_PUBLISH_STYLES_H
@@ -29,10 +30,11 @@ struct style_pool; /* holds the variants; outlives the flow */
 struct style_pool *style_pool_new(const struct layout *layout);
 void style_pool_free(struct style_pool *pool);
 /* The layout's style for text in `language` (BCP 47; a string that outlives the pool). */
-const struct paragraph_style *style_paragraph(struct style_pool *pool, enum layout_style style, const char *language);
+const struct paragraph_style *style_paragraph(struct style_pool *pool, enum layout_style style,
+                                              const char *language);
 /* As style_paragraph with another alignment and space behind it; either may be negative: the style's own. */
-const struct paragraph_style *style_variant(struct style_pool *pool, enum layout_style style, const char *language,
-                                            int alignment, float space_after);
+const struct paragraph_style *style_variant(struct style_pool *pool, enum layout_style style,
+                                            const char *language, int alignment, float space_after);
 /* Text of a paragraph with `emphasis` (bits of enum emphasis). */
 const struct text_style *style_text(struct style_pool *pool, const struct paragraph_style *paragraph,
                                     unsigned emphasis);

@@ -11,13 +11,11 @@
 
 #define TEMPLATE_LIMIT (1u << 20)
 
-static bool holds_templates(struct arena *arena, const char *folder)
-{
+static bool holds_templates(struct arena *arena, const char *folder) {
     return file_exists(path_join(arena, folder, "layout/default.xml"));
 }
 
-const char *templates_folder(struct arena *arena)
-{
+const char *templates_folder(struct arena *arena) {
     const char *chosen = getenv("DOCKET_TEMPLATES");
     char program[4096];
     ssize_t length;
@@ -44,10 +42,10 @@ const char *templates_folder(struct arena *arena)
     return NULL;
 }
 
-/* Reads the template `name` ("labels/en.xml") from the repository or from the program's folder; sets the path to name in findings. 0, 1 where there is none, -1. */
+/* Reads the template `name` ("labels/en.xml") from the repository or from the program's folder; sets the path
+ * to name in findings. 0, 1 where there is none, -1. */
 static int read_template(struct arena *arena, struct source *source, const char *name, struct buffer *out,
-                         const char **path)
-{
+                         const char **path) {
     const char *folder;
 
     *path = path_join(arena, "manual-templates", name);
@@ -64,8 +62,7 @@ static int read_template(struct arena *arena, struct source *source, const char 
     return file_read(out, *path, TEMPLATE_LIMIT);
 }
 
-struct layout *templates_layout(struct arena *arena, struct source *source, struct findings *findings)
-{
+struct layout *templates_layout(struct arena *arena, struct source *source, struct findings *findings) {
     struct buffer data = BUFFER_INIT;
     struct layout *layout = NULL;
     const char *path;
@@ -77,8 +74,7 @@ struct layout *templates_layout(struct arena *arena, struct source *source, stru
 }
 
 /* "de" from "de-AT"; NULL where the language is no plain word, so that it can't lead to another path. */
-static char *primary_language(struct arena *arena, const char *language)
-{
+static char *primary_language(struct arena *arena, const char *language) {
     size_t length = strcspn(language, "-_");
 
     if (length < 2 || length > 8 || strspn(language, "abcdefghijklmnopqrstuvwxyz") < length)
@@ -87,8 +83,7 @@ static char *primary_language(struct arena *arena, const char *language)
 }
 
 struct labels *templates_labels(struct arena *arena, struct source *source, const char *language,
-                                struct findings *findings)
-{
+                                struct findings *findings) {
     struct buffer data = BUFFER_INIT;
     struct labels *labels = NULL;
     const char *primary = primary_language(arena, language);

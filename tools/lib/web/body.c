@@ -30,7 +30,8 @@ void web_escape_address(struct buffer *out, const char *text) {
             buffer_add_string(out, "&amp;");
         else if (c == '\'')
             buffer_add_string(out, "&#x27;");
-        else if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || strchr(safe, (char)c))
+        else if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                 strchr(safe, (char)c))
             buffer_add_char(out, (char)c);
         else
             buffer_printf(out, "%%%02X", c);
@@ -61,7 +62,9 @@ static void write_element(struct writer *writer, const char *name, const struct 
     buffer_printf(writer->out, "</%s>", name);
 }
 
-/* --- links and images --------------------------------------------------------------------------------------------------------- */
+/* --- links and images
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void write_address(struct writer *writer, const struct node *link) {
     if (link->link.kind != LINK_ANCHOR)
@@ -173,12 +176,15 @@ static void write_image(struct writer *writer, const struct node *image) {
     add(writer, " />");
 }
 
-/* --- footnotes ------------------------------------------------------------------------------------------------------------------ */
+/* --- footnotes
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static void write_reference(struct writer *writer, const struct node *node) {
     int number = node->footnote.number;
     size_t use = number <= writer->notes ? ++writer->references[number] : 1;
-    buffer_printf(writer->out, "<sup class=\"footnote-ref\"><a href=\"#fn:%d\" id=\"fnref:%d", number, number);
+    buffer_printf(writer->out, "<sup class=\"footnote-ref\"><a href=\"#fn:%d\" id=\"fnref:%d", number,
+                  number);
     if (use > 1)
         buffer_printf(writer->out, ":%zu", use);
     buffer_printf(writer->out, "\">%d</a></sup>", number);
@@ -212,7 +218,9 @@ static void write_notes(struct writer *writer, const struct node *first) {
     add(writer, "</ol>\n</section>\n");
 }
 
-/* --- blocks ----------------------------------------------------------------------------------------------------------------------- */
+/* --- blocks
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void write_heading(struct writer *writer, const struct node *node) {
     buffer_printf(writer->out, "<h%d id=\"", node->heading.level);
@@ -224,7 +232,8 @@ static void write_heading(struct writer *writer, const struct node *node) {
 
 static bool is_tight(const struct node *paragraph) {
     const struct node *item = paragraph->parent;
-    return item && item->kind == NODE_ITEM && item->parent && item->parent->kind == NODE_LIST && item->parent->list.tight;
+    return item && item->kind == NODE_ITEM && item->parent && item->parent->kind == NODE_LIST &&
+           item->parent->list.tight;
 }
 
 static void write_paragraph(struct writer *writer, const struct node *node) {

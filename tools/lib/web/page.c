@@ -22,11 +22,12 @@ static void add_head(const struct document *document, struct buffer *out) {
     const char *language = document->meta.language.text;
     buffer_add_string(out, "<!DOCTYPE html>\n<html lang=\"");
     web_escape(out, language ? language : "en");
-    buffer_add_string(out, "\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
-                           "style-src 'unsafe-inline'\" />\n"
-                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-                           "<meta name=\"generator\" content=\"docket " DOCKET_VERSION "\" />\n<title>");
+    buffer_add_string(
+        out, "\">\n<head>\n<meta charset=\"utf-8\" />\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+             "style-src 'unsafe-inline'\" />\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+             "<meta name=\"generator\" content=\"docket " DOCKET_VERSION "\" />\n<title>");
     add_title(document, out);
     buffer_add_string(out, "</title>\n<style>\n");
     buffer_add_string(out, web_style);

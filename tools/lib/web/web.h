@@ -14,23 +14,27 @@ struct web_fact {
 
 /* All zeros: a whole page, without facts, mark and images. */
 struct web_options {
-    bool fragment;      /* the body's blocks only, without <html>, style and header */
+    bool fragment;              /* the body's blocks only, without <html>, style and header */
     const char *number, *title; /* at the head of the page, as a heading; NULL or "": none */
-    const char *task_done, *task_open; /* what a task's box means, for those who can't see it; NULL: English */
-    const char *mark;   /* a line at the head of the page and of the print: "Draft, not for use"; NULL: none */
+    const char *task_done,
+        *task_open;   /* what a task's box means, for those who can't see it; NULL: English */
+    const char *mark; /* a line at the head of the page and of the print: "Draft, not for use"; NULL: none */
     const struct web_fact *facts;
     size_t fact_count;
     /*
-     * Appends the bytes of the image at `target` (a path relative to the document) to `out`: 0, or -1 with an error, and then the image
-     * is a box with its alternate text. NULL: all are. Images become part of the page; nothing is ever requested.
+     * Appends the bytes of the image at `target` (a path relative to the document) to `out`: 0, or -1 with an
+     * error, and then the image is a box with its alternate text. NULL: all are. Images become part of the
+     * page; nothing is ever requested.
      */
     int (*read_image)(void *context, const char *target, struct buffer *out);
-    /* Where a link by identifier leads, borrowed until the next call; NULL: nowhere, its text stands alone. */
+    /* Where a link by identifier leads, borrowed until the next call; NULL: nowhere, its text stands alone.
+     */
     const char *(*resolve)(void *context, const struct node *link);
     void *context;
 };
 
-/* Appends `document` as HTML 5 in UTF-8. `options` may be NULL. Returns 0; -1 with an error is kept for later use. */
+/* Appends `document` as HTML 5 in UTF-8. `options` may be NULL. Returns 0; -1 with an error is kept for later
+ * use. */
 int web_render(const struct document *document, const struct web_options *options, struct buffer *out);
 
 #endif
