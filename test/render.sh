@@ -63,6 +63,7 @@ page() {
 }
 page 'HTML of a procedure' "$TOP/procedures/EP-07.md" '<html lang="en">' 'Draft, not valid for use' '<p class="number">EP-07</p>' \
     '<h1 class="title">Control of documented information</h1>' '<th scope="row">Revision</th>'
+result 'HTML: the mark is on every printed page' grep -qF '@top-center{content:"Draft, not valid for use"' "$TMP/page.html"
 page 'HTML in Chinese' "$TOP/test/chinese/procedures/EP-07.md" '<html lang="zh">' '草稿，不得使用' '<th scope="row">更改内容</th>' '中文'
 page 'HTML in German' "$TOP/test/german/manual-templates/forms/FB-03.md" '<html lang="de">' 'Entwurf, nicht zur Verwendung' \
     'aria-label="offen"' 'Deutsch'

@@ -18,7 +18,18 @@ static void add_title(const struct document *document, struct buffer *out) {
     buffer_release(&text);
 }
 
-static void add_head(const struct document *document, struct buffer *out) {
+/* The mark at the head of every printed page, not of the first alone. */
+static void add_print_mark(const char *mark, struct buffer *out) {
+    buffer_add_string(out, "@page{@top-center{content:\"");
+    for (const char *p = mark; *p; p++)
+        if (strchr("\"\\<>&", *p) || (unsigned char)*p < ' ')
+            buffer_printf(out, "\\%06x", (unsigned)(unsigned char)*p);
+        else
+            buffer_add_char(out, *p);
+    buffer_add_string(out, "\";color:#b3261e;font:9pt Carlito,Calibri,sans-serif}}\n");
+}
+
+static void add_head(const struct document *document, const struct web_options *options, struct buffer *out) {
     const char *language = document->meta.language.text;
     buffer_add_string(out, "<!DOCTYPE html>\n<html lang=\"");
     web_escape(out, language ? language : "en");
@@ -31,6 +42,8 @@ static void add_head(const struct document *document, struct buffer *out) {
     add_title(document, out);
     buffer_add_string(out, "</title>\n<style>\n");
     buffer_add_string(out, web_style);
+    if (options->mark)
+        add_print_mark(options->mark, out);
     buffer_add_string(out, "</style>\n</head>\n<body>\n");
 }
 
@@ -75,7 +88,7 @@ int web_render(const struct document *document, const struct web_options *option
         web_body(document, options, out);
         return 0;
     }
-    add_head(document, out);
+    add_head(document, options, out);
     buffer_add_string(out, "<header>\n");
     add_header(options, out);
     buffer_add_string(out, "</header>\n<main>\n");
