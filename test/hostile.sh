@@ -174,7 +174,7 @@ image() { # NAME TARGET; an error in check and pack, a box and a warning in rend
     check "$1" 1 "$victim:11:[0-9]+: error: .*\[(L0|X013)"
     pack "$1" 1 "$victim:11:[0-9]+: error: .*\[(L0|X013)"
     render "$1" 0 ''
-    grep -qE "$victim:11(:[0-9]+)?: warning: " "$TMP/err" && ok "render: $1: a warning" || not_ok "render: $1: a warning" "$(cat "$TMP/err")"
+    grep -qE "$victim:11(:[0-9]+)?: (warning: .*\[L0|error: .*\[X013)" "$TMP/err" && ok "render: $1: a warning" || not_ok "render: $1: a warning" "$(cat "$TMP/err")"
     rm "$victim"
 }
 image 'an image above the repository' ../../outside.png

@@ -17,7 +17,7 @@ export LC_ALL=C.UTF-8 TZ=UTC GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
 export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org GIT_AUTHOR_DATE=2026-03-02T09:00:00Z
 export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org GIT_COMMITTER_DATE=2026-03-02T09:00:00Z
 # A status of its own, so that what a sanitizer found is never taken for "1, findings".
-export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99 LSAN_OPTIONS=exitcode=99
+export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1:exitcode=99 LSAN_OPTIONS=exitcode=99:print_suppressions=0:suppressions=$TOP/test/lsan.suppressions
 
 TMP=$(mktemp -d "${TMPDIR:-/tmp}/docket-test.XXXXXX") || exit 3
 # A file of its own: `git config --global` would put a plain file in the place of /dev/null.
