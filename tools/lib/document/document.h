@@ -22,6 +22,7 @@
 struct field {
     const char *text;
     int line, column;
+    bool refused; /* there was a value, of a kind that the key doesn't take: a finding has said so */
 };
 
 struct clause_reference {

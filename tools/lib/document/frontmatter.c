@@ -71,11 +71,11 @@ static void wrong_kind(struct parse *parse, const struct yaml_node *key, const s
 static void unknown_key(struct parse *parse, const struct yaml_node *key, const char *where, const char *const *names) {
     const char *near = option_nearest(key->scalar, names);
     struct finding *finding =
-        near ? report(parse, "M024", key->line, key->column, "unknown key '%s'%s; did you mean '%s'?", key->scalar,
-                      where, near)
+        near ? report(parse, "M024", key->line, key->column, "unknown key '%s'%s", key->scalar, where)
              : report(parse, "M023", key->line, key->column, "unknown key '%s'%s; it is not read", key->scalar, where);
-    if (finding && !near)
-        finding->fix = "delete it, or map it to a known key under 'front-matter:' in docket.yaml";
+    if (finding)
+        finding->fix = near ? arena_printf(&parse->findings->arena, "did you mean '%s'?", near)
+                            : "delete it, or map it to a known key under 'front-matter:' in docket.yaml";
 }
 
 /* A single line of text. `null` and the empty value leave the field unset, but for its place. */
@@ -84,13 +84,13 @@ static void read_field(struct parse *parse, struct field *field, const struct ya
     if (value->kind != YAML_SCALAR) {
         if (!is_empty(value))
             wrong_kind(parse, key, value, "a text");
-        *field = (struct field){NULL, key->line, key->column};
+        *field = (struct field){NULL, key->line, key->column, !is_empty(value)};
         return;
     }
     const char *text = yaml_text(value);
-    *field = (struct field){text && *text ? text : NULL, value->line, value->column};
+    *field = (struct field){text && *text ? text : NULL, value->line, value->column, false};
     if (!text || !*text)
-        *field = (struct field){NULL, key->line, key->column};
+        *field = (struct field){NULL, key->line, key->column, false};
     else if (text[strcspn(text, "\n\t")] != '\0') {
         char *copy = arena_strdup(parse->arena, text);
         for (char *p = copy; (p = strpbrk(p, "\n\t")) != NULL;)
@@ -300,8 +300,8 @@ static void read_mapping(struct parse *parse, const struct yaml_node *root) {
             if (*name)
                 unknown_key(parse, key, "", names);
         } else if (seen[k]) {
-            report(parse, "M026", key->line, key->column, "'%s' means '%s', which line %d gives already", key->scalar,
-                   name, seen[k]->line);
+            report(parse, "M026", key->line, key->column, "'%s' and '%s' in line %d both give the %s", key->scalar,
+                   seen[k]->scalar, seen[k]->line, name);
         } else {
             seen[k] = key;
             read_key(parse, &keys[k], key, root->pairs[i].value);

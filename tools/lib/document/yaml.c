@@ -93,8 +93,9 @@ static int fail_syntax(struct reader *reader, const yaml_parser_t *parser) {
     if (strcmp(problem, "found unexpected end of stream") == 0 && parser->context)
         mark = parser->context_mark;
     struct buffer message = BUFFER_INIT;
-    buffer_printf(&message, "the YAML is broken: %s", ours);
-    fail(reader, mark, buffer_text(&message), NULL);
+    const char *fix = strstr(ours, "; ");
+    buffer_printf(&message, "the YAML is broken: %.*s", fix ? (int)(fix - ours) : (int)strlen(ours), ours);
+    fail(reader, mark, buffer_text(&message), fix ? fix + 2 : NULL);
     buffer_release(&message);
     return -1;
 }
