@@ -39,13 +39,16 @@ static struct config *parse(const char *text) {
     "people: {l.chen: {name: Lin Chen, email: l@works.example, roles: [author, head]}}\n"
 #define TYPES "types: {procedure: {folder: procedures, id: \"EP-[0-9]{2}\"}}\n"
 
-/* One finding and no other. */
+/* One finding and no other. `message` may go on with "; " and the fix. */
 static void check_finding(const char *text, const char *rule, int line, int column, const char *message) {
     parse(text);
     if (findings.count != 1)
         fail_msg("%zu findings; the first: %s", findings.count,
                  findings.count ? findings.items[0].message : "");
-    assert_string_equal(findings.items[0].message, message);
+    const char *found = findings.items[0].message, *fix = findings.items[0].fix;
+    if (fix && strcmp(found, message) != 0)
+        found = arena_printf(&arena, "%s; %s", found, fix);
+    assert_string_equal(found, message);
     assert_string_equal(findings.items[0].rule, rule);
     if (findings.items[0].line != line || findings.items[0].column != column)
         fail_msg("%d:%d, not %d:%d: %s", findings.items[0].line, findings.items[0].column, line, column,
@@ -118,13 +121,15 @@ static void test_empty(void **state) {
 
 static void test_keys(void **state) {
     (void)state;
-    check_finding(HEAD TYPES "organization: {name: x}\n", "M002", 6, 1,
-                  "unknown key 'organization' in docket.yaml; did you mean 'organisation'?");
+    check_finding(
+        HEAD TYPES "organization: {name: x}\n", "M002", 6, 1,
+        "unknown key 'organization' in docket.yaml; write 'organisation', if that is what was meant");
     check_finding(HEAD TYPES "colour: red\n", "M002", 6, 1, "unknown key 'colour' in docket.yaml");
-    check_finding(HEAD "types: {procedure: {folder: procedures, id: \"EP\", reviw-every: 1 year}}\n", "M002",
-                  5, 51, "unknown key 'reviw-every' in type 'procedure'; did you mean 'review-every'?");
+    check_finding(
+        HEAD "types: {procedure: {folder: procedures, id: \"EP\", reviw-every: 1 year}}\n", "M002", 5, 51,
+        "unknown key 'reviw-every' in type 'procedure'; write 'review-every', if that is what was meant");
     check_finding(HEAD TYPES "attest: {form: [head], by: head}\n", "M002", 6, 10,
-                  "unknown key 'form' in attest; did you mean 'for'?");
+                  "unknown key 'form' in attest; write 'for', if that is what was meant");
     check_finding(HEAD, "M003", 1, 1, "docket.yaml lacks 'types'");
     check_finding(HEAD "types: {procedure: {id: \"EP\"}}\n", "M003", 5, 9, "type 'procedure' lacks 'folder'");
     check_finding(HEAD "types: {procedure: {folder: x}}\n", "M003", 5, 9, "type 'procedure' lacks 'id'");
@@ -151,14 +156,15 @@ static void test_kinds(void **state) {
 static void test_references(void **state) {
     (void)state;
     check_finding(HEAD TYPES "control: {issue: autor}\n", "M006", 6, 18,
-                  "there is no role 'autor' under roles:; did you mean 'author'?");
+                  "there is no role 'autor' under roles:; write 'author', if that is what was meant");
     check_finding(HEAD TYPES "control: {steps: [{meaning: approved, role: king}]}\n", "M006", 6, 45,
                   "there is no role 'king' under roles:");
     check_finding(HEAD TYPES "attest: {by: head, for: [heads]}\n", "M006", 6, 26,
-                  "there is no role 'heads' under roles:; did you mean 'head'?");
+                  "there is no role 'heads' under roles:; write 'head', if that is what was meant");
     check_finding("system: 00112233445566778899aabbccddeeff\norganisation: {name: W}\n" TYPES
                   "people: {l.chen: {name: L}}\nroles: {a: {deputies: [{person: l.chan}]}}\n",
-                  "M007", 5, 33, "there is no person 'l.chan' under people:; did you mean 'l.chen'?");
+                  "M007", 5, 33,
+                  "there is no person 'l.chan' under people:; write 'l.chen', if that is what was meant");
 }
 
 static void test_values(void **state) {
@@ -201,6 +207,150 @@ static void test_type_values(void **state) {
     check_finding(HEAD "types: {p: {folder: x, id: \"EP\", steps: [{meaning: signed, role: head}]}}\n",
                   "M010", 5, 52,
                   "'signed' is no value of 'meaning': it takes one of prepared, reviewed, approved");
+}
+
+/* The parts of docket.yaml one by one: what each takes, and what it must have. */
+static void test_parts(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *rule;
+        int line, column;
+        const char *message;
+    } mistakes[] = {
+        {HEAD TYPES "system:\n", "M001", 6, 1,
+         "the key 'system' stands here a second time; delete one of the two"},
+        {HEAD TYPES "standards: iso14001-2015\nbranch: {}\n", "M004", 7, 9,
+         "'branch' takes a text; here is a mapping"},
+        {HEAD TYPES "standards: [\"\"]\n", "M005", 6, 13, "'' is no name of a standard"},
+        {HEAD TYPES "standards: [a, null]\n", "M004", 6, 16,
+         "'standards' takes a list of texts; here is nothing"},
+        {HEAD TYPES "attest: {for: [head]}\n", "M003", 6, 9, "attest lacks 'by'"},
+        {HEAD TYPES "attest: head\n", "M004", 6, 9,
+         "attest takes keys and values, as {by: …}; here is a text"},
+        {HEAD TYPES "attest: {by: head, for: [head, head]}\n", "M014", 6, 32, "role 'head' is listed twice"},
+        {HEAD TYPES "attest: {by: [head]}\n", "M004", 6, 14, "'by' takes a text; here is a list"},
+        {HEAD TYPES "control: {promulgate: boss}\n", "M006", 6, 23, "there is no role 'boss' under roles:"},
+        {HEAD TYPES "control: {steps: [head]}\n", "M004", 6, 19,
+         "a step takes keys and values, as {meaning: …}; here is a text"},
+        {HEAD TYPES "control: {steps: [{meaning: approved}]}\n", "M003", 6, 19, "a step lacks 'role'"},
+        {HEAD TYPES "control: {steps: [{meaning: approved, role: head, who: x}]}\n", "M002", 6, 51,
+         "unknown key 'who' in a step"},
+        {HEAD TYPES "control: {steps: [{meaning: approved, role: head, count: 100}]}\n", "M011", 6, 58,
+         "'100' is no number of people, 1 to 99"},
+        {HEAD TYPES "rules: {file-name: [off]}\n", "M004", 6, 20, "'file-name' takes a text; here is a list"},
+        {HEAD TYPES "front-matter: [doc_id]\n", "M004", 6, 15,
+         "'front-matter' takes foreign keys, each with docket's; here is a list"},
+        {HEAD TYPES "front-matter: {doc_id: [id]}\n", "M004", 6, 24, "'doc_id' takes a text; here is a list"},
+        {HEAD TYPES "front-matter: {doc_id: titel}\n", "M015", 6, 24,
+         "the front matter of docket has no key 'titel'; write 'title', if that is what was meant"},
+        {HEAD "types:\n", "M003", 5, 7, "docket.yaml lacks 'types'"},
+        {HEAD "types: {p: {folder: x, id: [EP]}}\n", "M004", 5, 28, "'id' takes a text; here is a list"},
+        {HEAD "types: {p: {folder: x, id: EP, sections: {a: b}}}\n", "M004", 5, 42,
+         "'sections' takes a list; here is a mapping"},
+        {HEAD "types: {p: {folder: x, id: EP, sections: [a, b, a]}}\n", "M014", 5, 49,
+         "section 'a' is listed twice"},
+        {HEAD "types: {p: {folder: x, id: EP, review-every: 30 days}}\n", "M011", 5, 46,
+         "'30 days' is no interval between reviews; write it in months or years: 24 months, 3 years; or "
+         "never"},
+        {HEAD "types: {p: {folder: x, id: EP}, p: {folder: y, id: EQ}}\n", "M001", 5, 33,
+         "the key 'p' stands here a second time; delete one of the two"},
+    };
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        check_finding(mistakes[i].text, mistakes[i].rule, mistakes[i].line, mistakes[i].column,
+                      mistakes[i].message);
+}
+
+/* Organisation, people and roles, which every other test has right. */
+static void test_people(void **state) {
+    (void)state;
+    static const struct {
+        const char *organisation, *roles, *people, *rule;
+        int line, column;
+        const char *message;
+    } mistakes[] = {
+        {"{sites: {a: b}}", "{}", "{}", "M003", 2, 15, "organisation lacks 'name'"},
+        {"{name: [W]}", "{}", "{}", "M004", 2, 22, "'name' takes a text; here is a list"},
+        {"{name: W, sites: [a]}", "{}", "{}", "M004", 2, 32,
+         "'sites' takes site names and what to print for each; here is a list"},
+        {"{name: W, sites: {a: [b]}}", "{}", "{}", "M004", 2, 36, "'a' takes a text; here is a list"},
+        {"{name: W, classification: {a: b}}", "{}", "{}", "M004", 2, 41,
+         "'classification' takes a text; here is a mapping"},
+        {"{name: W, timezone: UTC}", "{}", "{}", "M002", 2, 25,
+         "unknown key 'timezone' in organisation; write 'time-zone', if that is what was meant"},
+        {"{name: W}", "[a]", "{}", "M004", 3, 8, "'roles' takes roles, each with its title; here is a list"},
+        {"{name: W}", "{a: Author}", "{}", "M004", 3, 12,
+         "role 'a' takes keys and values, as {title: …}; here is a text"},
+        {"{name: W}", "{a: {titel: A}}", "{}", "M002", 3, 13,
+         "unknown key 'titel' in role 'a'; write 'title', if that is what was meant"},
+        {"{name: W}", "{a: {deputies: p}}", "{p: {name: P}}", "M004", 3, 23,
+         "'deputies' takes a list of {person: …, for: …, from: …, until: …}; here is a text"},
+        {"{name: W}", "{a: {deputies: [p]}}", "{p: {name: P}}", "M004", 3, 24,
+         "a deputy of 'a' takes keys and values, as {person: …}; here is a text"},
+        {"{name: W}", "{a: {deputies: [{for: p}]}}", "{p: {name: P}}", "M003", 3, 24,
+         "a deputy of 'a' lacks 'person'"},
+        {"{name: W}", "{a: {deputies: [{person: p, for: q}]}}", "{p: {name: P}}", "M007", 3, 41,
+         "there is no person 'q' under people:"},
+        {"{name: W}", "{a: {deputies: [{person: p, to: 2026-01-01}]}}", "{p: {name: P}}", "M002", 3, 36,
+         "unknown key 'to' in a deputy of 'a'"},
+        {"{name: W}", "{}", "[p]", "M004", 4, 9,
+         "'people' takes people, each with name, email and roles; here is a list"},
+        {"{name: W}", "{}", "{p: Paul}", "M004", 4, 13,
+         "person 'p' takes keys and values, as {name: …}; here is a text"},
+        {"{name: W}", "{}", "{p: {email: p@w.example}}", "M003", 4, 10, "person 'p' lacks 'name'"},
+        {"{name: W}", "{}", "{p: {name: P, mail: p@w.example}}", "M002", 4, 23,
+         "unknown key 'mail' in person 'p'; write 'email', if that is what was meant"},
+        {"{name: W}", "{a: {}}", "{p: {name: P, roles: [a, a]}}", "M014", 4, 34, "role 'a' is listed twice"},
+        {"{name: W}", "{a: {}}", "{p: {name: P, roles: [a, b]}}", "M006", 4, 34,
+         "there is no role 'b' under roles:"},
+        {"{name: W}", "{}", "{p: {name: P}, p: {name: Q}}", "M001", 4, 24,
+         "the key 'p' stands here a second time; delete one of the two"},
+    };
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct buffer text = BUFFER_INIT;
+        buffer_printf(
+            &text,
+            "system: 00112233445566778899aabbccddeeff\norganisation: %s\nroles: %s\npeople: %s\n" TYPES,
+            mistakes[i].organisation, mistakes[i].roles, mistakes[i].people);
+        check_finding(text.data, mistakes[i].rule, mistakes[i].line, mistakes[i].column, mistakes[i].message);
+        buffer_release(&text);
+    }
+}
+
+/* More than anybody needs. */
+static void test_bounds(void **state) {
+    (void)state;
+    struct buffer text = BUFFER_INIT;
+    buffer_add_string(&text, HEAD "types: {");
+    for (int i = 0; i <= 100; i++)
+        buffer_printf(&text, "t%d: {folder: x, id: EP}, ", i);
+    buffer_add_string(&text, "}\n");
+    check_finding(text.data, "M004", 5, 8, "'types' has more than 100 entries");
+    buffer_clear(&text);
+    buffer_add_string(&text, HEAD TYPES "front-matter: {");
+    for (int i = 0; i <= 200; i++)
+        buffer_printf(&text, "k%d: id, ", i);
+    buffer_add_string(&text, "}\n");
+    check_finding(text.data, "M015", 6, 15, "'front-matter' maps more than 200 keys");
+    buffer_clear(&text);
+    buffer_add_string(&text,
+                      "system: 00112233445566778899aabbccddeeff\norganisation: {name: W}\n" TYPES "roles: {");
+    for (int i = 0; i < 65; i++)
+        buffer_add_char(&text, 'a');
+    buffer_add_string(&text, ": {}}\n");
+    parse(text.data);
+    assert_int_equal(findings.count, 1);
+    assert_string_equal(findings.items[0].rule, "M005");
+    buffer_release(&text);
+}
+
+/* Where each standard stands, for findings about it. */
+static void test_places(void **state) {
+    (void)state;
+    parse(HEAD TYPES "standards: [iso14001-2015, ISO, iso9001-2015]\n");
+    assert_int_equal(config->standard_count, 2);
+    assert_string_equal(config->standards[1], "iso9001-2015");
+    assert_int_equal(config->standard_places[1].line, 6);
+    assert_int_equal(config->standard_places[1].column, 33);
 }
 
 static void check_pattern(const char *pattern, const char *reason) {
@@ -388,6 +538,10 @@ int main(void) {
         cmocka_unit_test_teardown(test_references, reset),
         cmocka_unit_test_teardown(test_values, reset),
         cmocka_unit_test_teardown(test_type_values, reset),
+        cmocka_unit_test_teardown(test_parts, reset),
+        cmocka_unit_test_teardown(test_people, reset),
+        cmocka_unit_test_teardown(test_bounds, reset),
+        cmocka_unit_test_teardown(test_places, reset),
         cmocka_unit_test_teardown(test_patterns, reset),
         cmocka_unit_test_teardown(test_deputies, reset),
         cmocka_unit_test_teardown(test_types, reset),

@@ -82,13 +82,17 @@ static void read_standards(struct keys *keys, const struct yaml_node *root, stru
     struct text_list list;
     keys_texts(keys, node, "standards", "standard", &list);
     config->standards = arena_alloc(keys->arena, list.count * sizeof *config->standards);
-    for (size_t i = 0; i < list.count; i++)
-        if (is_standard(list.nodes[i]->scalar))
-            config->standards[config->standard_count++] = list.nodes[i]->scalar;
-        else
-            keys_finding(keys, "M005", list.nodes[i], "'%s' is no name of a standard",
-                         keys_quote(keys, list.nodes[i]->scalar),
+    config->standard_places = arena_alloc(keys->arena, list.count * sizeof *config->standard_places);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct yaml_node *item = list.nodes[i];
+        if (is_standard(item->scalar)) {
+            config->standard_places[config->standard_count] = (struct config_place){item->line, item->column};
+            config->standards[config->standard_count++] = item->scalar;
+        } else {
+            keys_finding(keys, "M005", item, "'%s' is no name of a standard", keys_quote(keys, item->scalar),
                          "write it as its catalogue does: iso14001-2015");
+        }
+    }
 }
 
 /* --- people and roles ------------------------------------------------------------------------- */

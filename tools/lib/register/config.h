@@ -69,6 +69,9 @@ struct config {
     struct site *sites;
     size_t site_count;
     const char **standards; /* ids; the first is the main one */
+    struct config_place {
+        int line, column;
+    } * standard_places; /* where each stands */
     size_t standard_count;
     struct person *people;
     size_t person_count;

@@ -52,11 +52,15 @@ static const char *nearest(struct keys *keys, const char *word, const char *cons
     return option_nearest(word, names);
 }
 
+/* NULL without a near name: the table of rules says what to do then. */
+static const char *proposal(struct keys *keys, const char *near) {
+    return near ? arena_printf(keys->arena, "write '%s', if that is what was meant", near) : NULL;
+}
+
 void keys_unknown(struct keys *keys, const char *rule, const struct yaml_node *node, const char *format,
                   const char *const *names) {
-    const char *near = nearest(keys, node->scalar, names);
-    const char *question = near ? arena_printf(keys->arena, "%s; did you mean '%s'?", format, near) : format;
-    keys_finding(keys, rule, node, question, keys_quote(keys, node->scalar), NULL);
+    keys_finding(keys, rule, node, format, keys_quote(keys, node->scalar),
+                 proposal(keys, nearest(keys, node->scalar, names)));
 }
 
 const char *keys_quote(struct keys *keys, const char *text) {
@@ -120,12 +124,9 @@ bool keys_mapping(struct keys *keys, const struct yaml_node *node, const char *c
         const struct yaml_node *key = node->pairs[i].key;
         if (keys_listed(known, key->scalar))
             continue;
-        const char *near = nearest(keys, key->scalar, known);
-        if (near)
-            report(keys, "M002", key, "unknown key '%s' in %s; did you mean '%s'?",
-                   keys_quote(keys, key->scalar), where, near);
-        else
-            report(keys, "M002", key, "unknown key '%s' in %s", keys_quote(keys, key->scalar), where);
+        set_fix(keys,
+                report(keys, "M002", key, "unknown key '%s' in %s", keys_quote(keys, key->scalar), where),
+                proposal(keys, nearest(keys, key->scalar, known)));
     }
     return true;
 }
