@@ -44,6 +44,14 @@ static void explanations_fit_a_terminal(void **state) {
         }
 }
 
+/* Each explanation shows how it looks when it is right. */
+static void explanations_have_examples(void **state) {
+    (void)state;
+    for (size_t i = 0; i < rules_count; i++)
+        if (strstr(rules_table[i].explanation, "\n\n    ") == NULL)
+            fail_msg("%s", rules_table[i].id);
+}
+
 static void nearest_is_found(void **state) {
     (void)state;
     assert_null(rules_find("nothing"));
@@ -76,6 +84,57 @@ static void settings_judge(void **state) {
     assert_string_equal(findings.items[1].requirement, "iso14001-2015:7.5.3");
     assert_int_equal(findings.items[2].severity, SEVERITY_WARNING);
     assert_string_equal(findings.items[2].requirement, "iso14001-2015:9.1.1");
+    findings_release(&findings);
+}
+
+/* A rule of the standard can be judged more mildly, but never be switched off; a house rule can. */
+static void standards_rules_stay_on(void **state) {
+    (void)state;
+    struct rule_setting settings[] = {{.rule = "title-missing", .severity = SEVERITY_OFF},
+                                      {.rule = "M055", .severity = SEVERITY_NOTE},
+                                      {.rule = "M053", .severity = SEVERITY_OFF}};
+    struct config config = {.rules = settings, .rule_count = 3};
+    for (int gate = 0; gate < GATE_COUNT; gate++) {
+        assert_int_equal(rules_severity(&config, rules_find("M054"), (enum gate)gate), SEVERITY_ERROR);
+        assert_int_equal(rules_severity(&config, rules_find("M055"), (enum gate)gate), SEVERITY_NOTE);
+        assert_int_equal(rules_severity(&config, rules_find("M053"), (enum gate)gate), SEVERITY_OFF);
+    }
+}
+
+/* What a gate asks for, where gates differ; a setting counts for all three. */
+static void gates_differ(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule;
+        enum severity severity[GATE_COUNT];
+    } rules[] = {
+        {"author-approves", {SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR}},
+        {"placeholder", {SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR}},
+        {"documented-information-missing", {SEVERITY_WARNING, SEVERITY_WARNING, SEVERITY_ERROR}},
+        {"change-missing", {SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_ERROR}},
+        {"translation-outdated", {SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_WARNING}},
+        {"id-missing", {SEVERITY_ERROR, SEVERITY_ERROR, SEVERITY_ERROR}},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct rule_setting setting = {.rule = rules[i].rule, .severity = SEVERITY_WARNING};
+        struct config config = {.rules = &setting, .rule_count = 1};
+        for (int gate = 0; gate < GATE_COUNT; gate++) {
+            const struct rule *rule = rules_find(rules[i].rule);
+            assert_int_equal(rules_severity(NULL, rule, (enum gate)gate), rules[i].severity[gate]);
+            assert_int_equal(rules_severity(&config, rule, (enum gate)gate), SEVERITY_WARNING);
+        }
+    }
+}
+
+/* Where a finding doesn't say what to do, the table does. */
+static void table_has_the_fix(void **state) {
+    (void)state;
+    struct findings findings = {0};
+    finding_add(&findings, "S010", "a.md", 1, 1, "unused");
+    finding_add(&findings, "S010", "a.md", 2, 1, "unused")->fix = "its own";
+    rules_judge(NULL, GATE_DRAFT, &findings);
+    assert_string_equal(findings.items[0].fix, rules_find("S010")->fix);
+    assert_string_equal(findings.items[1].fix, "its own");
     findings_release(&findings);
 }
 
@@ -125,8 +184,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_is_sound),
         cmocka_unit_test(explanations_fit_a_terminal),
+        cmocka_unit_test(explanations_have_examples),
         cmocka_unit_test(nearest_is_found),
         cmocka_unit_test(settings_judge),
+        cmocka_unit_test(standards_rules_stay_on),
+        cmocka_unit_test(gates_differ),
+        cmocka_unit_test(table_has_the_fix),
         cmocka_unit_test(older_standards_have_other_numbers),
         cmocka_unit_test(quotes_are_short_and_clean),
         cmocka_unit_test(gates_have_names),

@@ -175,7 +175,10 @@ void report_summary_text(struct buffer *out, const struct findings *findings, si
         buffer_printf(out, "%s%zu %s%s", comma, count, severity_name(severities[i]), count == 1 ? "" : "s");
         comma = ", ";
     }
-    buffer_printf(out, " in %zu document%s\n", documents, plural);
+    if (documents == 0)
+        buffer_add_string(out, "; no document was checked\n");
+    else
+        buffer_printf(out, " in %zu document%s\n", documents, plural);
 }
 
 /* --- JSON
@@ -246,10 +249,11 @@ void report_rule(struct buffer *out, const struct rule *rule, const struct confi
                       rule->house ? "Serves:     " : "Requirement:", rule->requirement);
     buffer_printf(out, "\n%s", rule->explanation);
     if (!rule->fixed)
-        buffer_printf(out,
-                      "\nTo set it otherwise, in docket.yaml:\n\n    rules: {%s: warning}    (error, "
-                      "warning, note or off)\n",
-                      rule->name);
+        buffer_printf(
+            out,
+            "\nTo set it otherwise, at every gate, in docket.yaml:\n\n    rules: {%s: warning}    (error, "
+            "warning%s)\n",
+            rule->name, rule->house ? ", note or off" : " or note");
 }
 
 void report_rules(struct buffer *out, const struct config *config) {

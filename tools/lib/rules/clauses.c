@@ -290,21 +290,23 @@ static const char *requirement(struct findings *findings, const struct standard 
     return finding_text(findings, "%s:%s", standard->id, clause->number);
 }
 
-static void documented_missing(const struct rules_context *context, const struct standard *standard,
-                               const struct coverage_row *row, struct findings *findings) {
+static void documented_missing(const struct rules_context *context, size_t index,
+                               const struct standard *standard, const struct coverage_row *row,
+                               struct findings *findings) {
+    const struct config_place *at = &context->config->standard_places[index];
     const struct clause *clause = row->clause;
     bool kept = (clause->documented & DOCUMENTED_RETAIN) != 0;
     struct finding *finding;
     if (row->place_count == 0) {
         finding = finding_add(
-            findings, "C020", context->config->path, 0, 0,
+            findings, "C020", context->config->path, at->line, at->column,
             "%s asks for documented information in %s %s, and no document names that clause", standard->label,
             clause->number, clause->title);
         finding->fix = finding_text(findings, "write it, or add %s to 'clauses:' of the %s that answers it",
                                     clause->number, kept ? "register, record or procedure" : "document");
     } else {
         finding = finding_add(
-            findings, "C020", context->config->path, 0, 0,
+            findings, "C020", context->config->path, at->line, at->column,
             "%s asks for documented information in %s %s; %s names the clause, but %s", standard->label,
             clause->number, clause->title, finding_quote(findings, row->places[0].entry->id),
             kept ? "no register, record or complete 'records:' entry proves it" : "is no evidence of it");
@@ -321,12 +323,13 @@ SYSTEM_RULE(clauses_documented_missing) {
         const struct coverage_matrix *matrix = context_coverage(context, i);
         for (size_t k = 0; matrix != NULL && k < matrix->row_count; k++)
             if (matrix->rows[k].coverage == COVERAGE_MISSING)
-                documented_missing(context, matrix->standard, &matrix->rows[k], findings);
+                documented_missing(context, i, matrix->standard, &matrix->rows[k], findings);
     }
 }
 
-static void not_referenced(const struct rules_context *context, const struct coverage_matrix *matrix,
-                           struct findings *findings) {
+static void not_referenced(const struct rules_context *context, size_t index,
+                           const struct coverage_matrix *matrix, struct findings *findings) {
+    const struct config_place *at = &context->config->standard_places[index];
     struct buffer numbers = BUFFER_INIT;
     size_t count = 0;
     for (size_t k = 0; k < matrix->row_count; k++) {
@@ -336,8 +339,9 @@ static void not_referenced(const struct rules_context *context, const struct cov
             buffer_printf(&numbers, "%s%s", count++ > 0 ? ", " : "", clause->number);
     }
     if (count > 0)
-        finding_add(findings, "C021", context->config->path, 0, 0, "no document names %s %s of %s",
-                    count == 1 ? "clause" : "the clauses", buffer_text(&numbers), matrix->standard->label)
+        finding_add(findings, "C021", context->config->path, at->line, at->column,
+                    "no document names %s %s of %s", count == 1 ? "clause" : "the clauses",
+                    buffer_text(&numbers), matrix->standard->label)
             ->fix =
             "it must be met all the same; where a document deals with it, list it there under 'clauses:'";
     buffer_release(&numbers);
@@ -347,23 +351,31 @@ SYSTEM_RULE(clauses_not_referenced) {
     for (size_t i = 0; i < context->config->standard_count; i++) {
         const struct coverage_matrix *matrix = context_coverage(context, i);
         if (matrix != NULL)
-            not_referenced(context, matrix, findings);
+            not_referenced(context, i, matrix, findings);
     }
+}
+
+/* A file of that name that can't be used has findings of its own. */
+static bool catalogue_lies_there(struct rules_context *context, const char *standard) {
+    return source_has(context->registry->source,
+                      arena_printf(&context->arena, "manual-templates/standards/%s.xml", standard));
 }
 
 SYSTEM_RULE(clauses_catalogue_missing) {
     const struct config *config = context->config;
     for (size_t i = 0; i < config->standard_count; i++) {
-        if (registry_standard(context->registry, config->standards[i]) != NULL)
+        const char *standard = config->standards[i];
+        if (registry_standard(context->registry, standard) != NULL || catalogue_lies_there(context, standard))
             continue;
-        struct finding *finding = finding_add(findings, "C022", config->path, 0, 0,
+        struct finding *finding = finding_add(findings, "C022", config->path, config->standard_places[i].line,
+                                              config->standard_places[i].column,
                                               "there is no catalogue of standard '%s'",
-                                              finding_quote(findings, config->standards[i]));
-        const char *nearest = context_nearest(context, NAMES_STANDARDS, config->standards[i]);
-        finding->fix =
-            nearest != NULL
-                ? finding_text(findings, "write '%s' in docket.yaml, if that is what was meant", nearest)
-                : finding_text(findings, "add manual-templates/standards/%s.xml, or take the standard out",
-                               finding_quote(findings, config->standards[i]));
+                                              finding_quote(findings, standard));
+        const char *nearest = context_nearest(context, NAMES_STANDARDS, standard);
+        finding->fix = nearest != NULL
+                           ? finding_text(findings, "write '%s', if that is what was meant", nearest)
+                           : finding_text(findings,
+                                          "add manual-templates/standards/%s.xml, or take the standard out",
+                                          finding_quote(findings, standard));
     }
 }

@@ -82,5 +82,7 @@ TEXT_RULE(placeholders_left);
 /* settings.c */
 SYSTEM_RULE(settings_rule_unknown);
 SYSTEM_RULE(settings_rule_fixed);
+SYSTEM_RULE(settings_rule_standards);
+SYSTEM_RULE(settings_rule_twice);
 
 #endif

@@ -29,7 +29,7 @@ static const char *id_of_name(struct findings *findings, const struct document_t
 }
 
 ENTRY_RULE(metadata_id_missing) {
-    if (silent(entry) || entry->id[0] != '\0')
+    if (silent(entry) || entry->id[0] != '\0' || entry->document->meta.id.refused)
         return;
     const struct document_type *type = entry_folder_type(context, entry);
     const char *path = entry->document->path;
@@ -101,14 +101,14 @@ ENTRY_RULE(metadata_file_name) {
 
 ENTRY_RULE(metadata_title_missing) {
     (void)context;
-    if (silent(entry) || entry->title[0] != '\0')
+    if (silent(entry) || entry->title[0] != '\0' || entry->document->meta.title.refused)
         return;
     finding_at_field(findings, "M054", entry, &entry->document->meta.title, "the document has no title")
         ->fix = "add 'title: …' to the front matter";
 }
 
 ENTRY_RULE(metadata_revision_missing) {
-    if (silent(entry) || entry->revision[0] != '\0')
+    if (silent(entry) || entry->revision[0] != '\0' || entry->document->meta.revision.refused)
         return;
     const struct document_type *type = entry_folder_type(context, entry);
     finding_at_field(findings, "M055", entry, &entry->document->meta.revision, "the document has no revision")
@@ -130,7 +130,8 @@ ENTRY_RULE(metadata_revision_scheme) {
 
 ENTRY_RULE(metadata_change_missing) {
     (void)context;
-    if (silent(entry) || entry->document->meta.change_text.text != NULL)
+    if (silent(entry) || entry->document->meta.change_text.text != NULL ||
+        entry->document->meta.change_text.refused)
         return;
     finding_at_field(findings, "M057", entry, &entry->document->meta.change_text,
                      "the front matter doesn't say what changed in this revision")

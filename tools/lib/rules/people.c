@@ -4,10 +4,11 @@
 #include "rules/functions.h"
 
 ENTRY_RULE(people_owner_missing) {
+    const struct field *owner = &entry->document->meta.owner;
     (void)context;
-    if (!entry->document->has_front_matter || entry->document->meta.owner.text != NULL)
+    if (!entry->document->has_front_matter || owner->text != NULL || owner->refused)
         return;
-    finding_at_field(findings, "M064", entry, &entry->document->meta.owner, "nobody owns the document")->fix =
+    finding_at_field(findings, "M064", entry, owner, "nobody owns the document")->fix =
         "add 'owner: ROLE' to the front matter, a role of docket.yaml";
 }
 
@@ -70,19 +71,28 @@ SYSTEM_RULE(people_without_role) {
     }
 }
 
-static bool anybody_has(const struct config *config, const struct role *role) {
+/* Does the deputy act on that day? */
+static bool acts(const struct deputy *deputy, day_t day) {
+    return deputy->from <= day && day <= deputy->until;
+}
+
+static bool anybody_has(const struct rules_context *context, const struct role *role) {
+    const struct config *config = context->config;
     for (size_t i = 0; i < config->person_count; i++)
         for (size_t k = 0; k < config->people[i].role_count; k++)
             if (strcmp(config->people[i].roles[k], role->id) == 0)
                 return true;
-    return role->deputy_count > 0;
+    for (size_t i = 0; i < role->deputy_count; i++)
+        if (acts(&role->deputies[i], context->as_of))
+            return true;
+    return false;
 }
 
 SYSTEM_RULE(people_role_vacant) {
     const struct config *config = context->config;
     for (size_t i = 0; i < config->role_count; i++) {
         const struct role *role = &config->roles[i];
-        if (anybody_has(config, role))
+        if (anybody_has(context, role))
             continue;
         finding_add(findings, "M069", config->path, role->line, 0, "nobody holds the role '%s'",
                     finding_quote(findings, role->id))
@@ -108,7 +118,8 @@ static bool holds(const struct person *person, const char *role) {
 }
 
 /* Could only authors act in the role? Where nobody could, that is another rule's. */
-static bool only_authors(const struct config *config, const struct metadata *meta, const char *id) {
+static bool only_authors(const struct rules_context *context, const struct metadata *meta, const char *id) {
+    const struct config *config = context->config;
     bool anybody = false;
     for (size_t i = 0; i < config->person_count; i++) {
         if (!holds(&config->people[i], id))
@@ -119,6 +130,8 @@ static bool only_authors(const struct config *config, const struct metadata *met
     }
     const struct role *role = config_role(config, id);
     for (size_t i = 0; role != NULL && i < role->deputy_count; i++) {
+        if (!acts(&role->deputies[i], context->as_of))
+            continue;
         if (!is_author(meta, role->deputies[i].person))
             return false;
         anybody = true;
@@ -131,7 +144,7 @@ ENTRY_RULE(people_author_approves) {
     const struct metadata *meta = &entry->document->meta;
     for (size_t i = 0; type != NULL && meta->author_count > 0 && i < type->step_count; i++) {
         const struct step *step = &type->steps[i];
-        if (strcmp(step->meaning, "approved") != 0 || !only_authors(context->config, meta, step->role))
+        if (strcmp(step->meaning, "approved") != 0 || !only_authors(context, meta, step->role))
             continue;
         finding_at_field(findings, "A001", entry, &meta->authors[0],
                          "nobody but an author could approve this as %s", finding_quote(findings, step->role))

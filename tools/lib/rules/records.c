@@ -75,7 +75,7 @@ ENTRY_RULE(records_incomplete) {
                      {&record->disposition, "what happens to it then", "disposition"}};
         struct buffer says = BUFFER_INIT, keys = BUFFER_INIT;
         for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
-            if (parts[k].field->text != NULL)
+            if (parts[k].field->text != NULL || parts[k].field->refused)
                 continue;
             buffer_printf(&says, "%s%s", says.length > 0 ? ", " : "", parts[k].says);
             buffer_printf(&keys, "%s%s: …", keys.length > 0 ? ", " : "", parts[k].key);

@@ -87,12 +87,17 @@ void rules_run_alone(const struct document *document, struct findings *findings)
 /* --- severities
  * --------------------------------------------------------------------------------------------- */
 
+static bool may_be_set(const struct rule *rule, enum severity severity) {
+    return !rule->fixed && (rule->house || severity != SEVERITY_OFF);
+}
+
 enum severity rules_severity(const struct config *config, const struct rule *rule, enum gate gate) {
-    if (config != NULL && !rule->fixed)
-        for (size_t i = 0; i < config->rule_count; i++)
-            if (strcmp(config->rules[i].rule, rule->id) == 0 ||
-                strcmp(config->rules[i].rule, rule->name) == 0)
-                return config->rules[i].severity;
+    for (size_t i = 0; config != NULL && i < config->rule_count; i++) {
+        const struct rule_setting *setting = &config->rules[i];
+        if ((strcmp(setting->rule, rule->id) == 0 || strcmp(setting->rule, rule->name) == 0) &&
+            may_be_set(rule, setting->severity))
+            return setting->severity;
+    }
     return rule->severity[gate];
 }
 
@@ -118,6 +123,8 @@ void rules_judge(const struct config *config, enum gate gate, struct findings *f
         assert(rule != NULL);
         size_t k = (size_t)(rule - rules_table);
         finding.severity = severities[k];
+        if (finding.fix == NULL)
+            finding.fix = rule->fix;
         if (finding.requirement == NULL && rule->requirement != NULL && standard != NULL) {
             if (requirements[k] == NULL)
                 requirements[k] = finding_text(findings, "%s:%s", standard, rule->requirement);

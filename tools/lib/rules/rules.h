@@ -27,6 +27,7 @@ struct rule {
                                 system standards share since 2012; NULL: none */
     const char *summary;     /* one line */
     const char *explanation; /* why, an example, and the fix: several lines */
+    const char *fix;         /* what to do, for findings that don't say it themselves; NULL: all do */
     /* What finds it: at most one of these; none: found while parsing. */
     void (*text)(const struct document *document, struct findings *findings); /* in one document by itself */
     void (*entry)(struct rules_context *context, const struct entry *entry,
@@ -47,11 +48,14 @@ void rules_run(const struct registry *registry, day_t as_of, struct findings *fi
 void rules_run_alone(const struct document *document, struct findings *findings);
 /*
  * Gives every finding its severity at `gate` (the configuration's settings over the table's; `config` may be
- * NULL) and its requirement, drops those that are off, and sorts them. A finding whose rule isn't in the
- * table is our own mistake: assert.
+ * NULL), its requirement and, where it has none, the table's fix, drops those that are off, and sorts them.
+ * A finding whose rule isn't in the table is our own mistake: assert.
  */
 void rules_judge(const struct config *config, enum gate gate, struct findings *findings);
-/* The severity of `rule` at `gate` under `config` (NULL: the table's). */
+/*
+ * The severity of `rule` at `gate` under `config` (NULL: the table's). A setting counts for every gate. It
+ * counts for nothing where the rule is fixed, or where it would switch a rule of the standard off.
+ */
 enum severity rules_severity(const struct config *config, const struct rule *rule, enum gate gate);
 /* "draft", "approve", "release"; and back: -1 for none of them. */
 const char *gate_name(enum gate gate);

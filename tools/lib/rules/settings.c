@@ -32,3 +32,37 @@ SYSTEM_RULE(settings_rule_fixed) {
             ->fix = "take the line out";
     }
 }
+
+SYSTEM_RULE(settings_rule_standards) {
+    const struct config *config = context->config;
+    for (size_t i = 0; i < config->rule_count; i++) {
+        const struct rule_setting *setting = &config->rules[i];
+        const struct rule *rule = rules_find(setting->rule);
+        if (rule == NULL || rule->house || rule->fixed || setting->severity != SEVERITY_OFF)
+            continue;
+        finding_add(findings, "M092", config->path, setting->line, setting->column,
+                    "rule '%s' is the standard's, so it can't be switched off",
+                    finding_quote(findings, setting->rule))
+            ->fix = "set it to note or warning, or take the line out";
+    }
+}
+
+SYSTEM_RULE(settings_rule_twice) {
+    const struct config *config = context->config;
+    const struct rule_setting **first = arena_alloc(&context->arena, rules_count * sizeof *first);
+    for (size_t i = 0; i < config->rule_count; i++) {
+        const struct rule_setting *setting = &config->rules[i];
+        const struct rule *rule = rules_find(setting->rule);
+        if (rule == NULL)
+            continue;
+        const struct rule_setting **seen = &first[rule - rules_table];
+        if (*seen == NULL)
+            *seen = setting;
+        else
+            finding_add(findings, "M093", config->path, setting->line, setting->column,
+                        "rule '%s' is set in line %d already, as '%s'",
+                        finding_quote(findings, setting->rule), (*seen)->line,
+                        finding_quote(findings, (*seen)->rule))
+                ->fix = "take one of the two out; until then the first counts";
+    }
+}
