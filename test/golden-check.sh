@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # The goldens of check, status and matrix. test/golden/check/CASE holds what a repository has beside or in place of the files of
-# test/golden/check/base, `arguments` for docket check where it needs some, and `expected`: what it prints, and its status.
-# test/golden/report/*.golden: what status and matrix print of that base with test/golden/report/nasty over it.
+# test/golden/check/base, and
+#   prepare     bash that makes there what is better not kept as a file: large, binary, links
+#   arguments   for docket check, where it needs some
+#   verb        another verb with its arguments, for findings that only it has: then nothing but its findings counts
+#   expected    what is printed, and the status
+# test/golden/check/RULES names for each rule a place where it finds something, one of the same kind where it doesn't, and one that only
+# looks wrong. test/golden/report/*.golden: what status and matrix print of that base with test/golden/report/nasty over it.
 # UPDATE=1 writes them anew.
 . "$(dirname "$0")/tap.bash"
 
@@ -21,7 +26,8 @@ lay() {
     rm -rf "$repository"
     cp -r "$goldens/base" "$repository"
     for folder; do cp -r "$folder/." "$repository"; done
-    rm -f "$repository/expected" "$repository/arguments"
+    [ ! -e "$repository/prepare" ] || (cd "$repository" && bash -eu prepare)
+    (cd "$repository" && rm -f expected arguments verb prepare)
 }
 
 # in_repository COMMAND…: as run, from within the repository
@@ -36,24 +42,75 @@ expect() {
     fi
 }
 
+# places CASE: where RULES means something of this case: "RULE KIND CASE PATH LINE", LINE 0 for the whole file
+places() {
+    local rule kind place path text line
+    while IFS=$'\t' read -r rule kind place; do
+        path=${place#"$1/"}
+        text=
+        case $path in *@*) text=${path#*@} path=${path%%@*} ;; esac
+        line=0
+        [ -z "$text" ] || line=$(grep -anFm 1 -e "$text" "$repository/$path" | cut -d: -f1)
+        [ -e "$repository/$path" ] && [ -n "$line" ] || line=none
+        printf '%s\t%s\t%s\t%s\t%s\n' "$rule" "$kind" "$1" "$path" "$line"
+    done < <(awk -F'\t' -v begin="$1/" '/^[A-Z]/ { for (i = 2; i <= 4; i++) if (index($i, begin) == 1) print $1 "\t" i "\t" $i }' "$goldens/RULES")
+}
+
+# Every finding says what to do; the names are those of the format, and the summary counts right.
+keys='["path","line","column","severity","rule","whose","requirement","message","fix"]'
+sound="(.findings | all(keys_unsorted == $keys and .fix != null and (.line != null or .column == null)))
+    and (keys_unsorted == [\"findings\", \"summary\"]) and (.summary | keys_unsorted == [\"errors\", \"warnings\", \"notes\"])
+    and ([.summary.errors, .summary.warnings, .summary.notes] ==
+         [([\"error\", \"warning\", \"note\"][] as \$s | [.findings[] | select(.severity == \$s)] | length)])
+    and (.findings | all((.whose == \"standard\" or .whose == \"house rule\") and (.rule | test(\"^[MRALCSXE][0-9]{3}\$\"))))"
+
 # --- check, case by case
 for folder in "$goldens"/*/; do
     name=$(basename "$folder")
     lay "$folder"
     read -r -a arguments <<<"$(cat "$folder/arguments" 2>/dev/null)"
-    in_repository "$B/bin/docket-check" --as-of 2026-03-02 "${arguments[@]}"
+    if [ -e "$folder/verb" ]; then
+        read -r -a verb <"$folder/verb"
+        in_repository "$B/bin/docket-${verb[0]}" "${verb[@]:1}"
+        : >"$TMP/out"
+    else
+        in_repository "$B/bin/docket-check" --as-of 2026-03-02 "${arguments[@]}"
+    fi
     cat "$TMP/out" "$TMP/err" - <<<"status $status" >"$TMP/actual"
     compare "check $name" "$folder/expected" "$TMP/actual"
-    [[ "${arguments[*]}" != *json* ]] || result "check $name: is JSON" jq -e .summary "$TMP/out"
+    places "$name" >>"$TMP/places"
+    [ ! -e "$folder/verb" ] || continue
+    in_repository "$B/bin/docket-check" --as-of 2026-03-02 "${arguments[@]}" --format json
+    result "check $name: as JSON" jq -e "$sound" "$TMP/out"
 done
 
-# --- every rule that is looked for in documents breaks somewhere in a golden, and every rule named in the sources is in the table
-for rule in $(awk -F'"' '/\.id = / { id = $2 } /\.(text|entry|system) = / { print id }' "$TOP"/tools/lib/rules/*.def); do
-    if grep -q "\[$rule[],]" "$goldens"/*/expected; then ok "$rule is in a golden"; else not_ok "$rule is in a golden"; fi
-done
+# --- every rule is shown: where it finds something, where not, and what only looks wrong
+"$B/bin/docket-check" --explain all | awk '/^[A-Z][0-9]+ / { print $1 }' >"$TMP/rules"
+result 'RULES lists the rules, each once and in order' diff "$TMP/rules" <(awk -F'\t' '/^[A-Z]/ { print $1 }' "$goldens/RULES")
+# finds RULE CASE PATH LINE: does a finding of that rule stand there, in the golden?
+finds() {
+    awk -v rule="$1" -v path="$3" -v line="$4" '
+        index($0, path ":") == 1 && $0 ~ "\\[" rule "[],]" {
+            split(substr($0, length(path) + 2), at, ":")
+            if (line == 0 || at[1] == line) found = 1
+        }
+        END { exit !found }' "$goldens/$2/expected"
+}
+while read -r rule; do
+    wrong=
+    [ "$(awk -F'\t' -v rule="$rule" '$1 == rule { print $2 }' "$TMP/places" | sort -u | tr '\n' ' ')" = '2 3 4 ' ] || wrong='lacks one of its three places; '
+    while IFS=$'\t' read -r _ kind name path line; do
+        if [ "$line" = none ]; then wrong="$wrong$name/$path is not there; "; continue; fi
+        if finds "$rule" "$name" "$path" "$line"; then found=2; else found=no; fi
+        [ "$kind-$found" = 2-2 ] || [ "$kind-$found" = 3-no ] || [ "$kind-$found" = 4-no ] || wrong="$wrong$name/$path:$line; "
+    done < <(grep "^$rule	" "$TMP/places")
+    if [ -z "$wrong" ]; then ok "$rule is shown"; else not_ok "$rule is shown" "$wrong"; fi
+done <"$TMP/rules"
+
+# --- every rule named in the sources is in the table
 unknown=
 for rule in $(grep -ohE '"[MRALCSXE][0-9]{3}"' "$TOP"/tools/*.c "$TOP"/tools/lib/*/*.c | tr -d '"' | sort -u); do
-    "$B/bin/docket-check" --explain "$rule" >/dev/null 2>&1 || unknown="$unknown $rule"
+    grep -q "^$rule$" "$TMP/rules" || unknown="$unknown $rule"
 done
 if [ -z "$unknown" ]; then ok 'every rule of the sources is in the table'; else not_ok 'every rule of the sources is in the table' "$unknown"; fi
 
