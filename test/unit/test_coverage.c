@@ -190,6 +190,23 @@ static void test_parents(void **state) {
     check_matrix("old", "1 not-referenced; 2 addressed; 2.1 evidenced EP-1; 2.2 missing; 3 missing; ");
 }
 
+/* A parent is covered by a clause however far below it, and its own duty isn't met by that of a child. */
+static void test_grandparents(void **state) {
+    (void)state;
+    put("manual-templates/standards/old.xml",
+        "<standard xmlns='urn:docket:standard:1' id='old' label='Old' topic='t' exclusions='no'>"
+        "<clause number='1' title='Top'><clause number='1.1' title='Middle' documented='retain'>"
+        "<clause number='1.1.1' title='Low'/></clause><clause number='1.2' "
+        "title='Beside'/></clause></standard>");
+    document("EP-1", "clauses: {old: [1.1.1]}", "Text.");
+    check_matrix("old", "1 addressed; 1.1 missing; 1.1.1 addressed EP-1; 1.2 not-referenced; ");
+    document("R-1", "clauses: {old: [1.1.1]}", "Text.");
+    check_matrix("old", "1 addressed; 1.1 evidenced; 1.1.1 addressed EP-1 R-1!; 1.2 not-referenced; ");
+    document("EP-1", "clauses: {old: [1]}", "Text.");
+    assert_int_equal(unlink("d/R-1.md"), 0);
+    check_matrix("old", "1 addressed EP-1; 1.1 missing; 1.1.1 not-referenced; 1.2 not-referenced; ");
+}
+
 /* The document as a whole only where no section names the clause; without a standard's name the only one is
  * meant. */
 static void test_sections(void **state) {
@@ -243,9 +260,9 @@ static void test_foreign(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing),   TEST(test_maintain), TEST(test_retain),   TEST(test_record_chosen),
-        TEST(test_both),      TEST(test_parents),  TEST(test_sections), TEST(test_carried),
-        TEST(test_backwards), TEST(test_foreign),
+        TEST(test_nothing), TEST(test_maintain),  TEST(test_retain),       TEST(test_record_chosen),
+        TEST(test_both),    TEST(test_parents),   TEST(test_grandparents), TEST(test_sections),
+        TEST(test_carried), TEST(test_backwards), TEST(test_foreign),
     };
     return cmocka_run_group_tests_name("coverage", tests, NULL, NULL);
 }

@@ -154,6 +154,63 @@ static void check_way(const char *from, const char *to, const char *number, cons
     buffer_release(&text);
 }
 
+/* Each edition's clauses with a duty of documented information. */
+static void check_documented(const char *id, unsigned flag, const char *expected) {
+    const struct standard *standard = map_get(&standards, id);
+    struct buffer text = BUFFER_INIT;
+    for (size_t i = 0; i < standard->clause_count; i++)
+        if (standard->clauses[i].documented & flag)
+            buffer_printf(&text, "%s%s", text.length ? " " : "", standard->clauses[i].number);
+    assert_string_equal(buffer_text(&text), expected);
+    buffer_release(&text);
+}
+
+static void test_documented(void **state) {
+    (void)state;
+    check_documented("iso14001-2015", DOCUMENTED_MAINTAIN, "4.3 5.2 6.1.1 6.1.2 6.1.3 6.2.1 8.1 8.2");
+    check_documented("iso14001-2015", DOCUMENTED_RETAIN, "7.2 7.4.1 9.1.1 9.1.2 9.2.2 9.3 10.2");
+    check_documented("iso14001-2015", DOCUMENTED_AVAILABLE, "");
+    check_documented("iso14001-2026", DOCUMENTED_AVAILABLE,
+                     "4.3 5.2 6.1.2 6.1.3 6.1.4 6.2.1 7.2 7.4.1 8.1 8.2 9.1.1 9.1.2 9.2.2 9.3.3 10.2");
+    check_documented("iso14001-2026", DOCUMENTED_MAINTAIN | DOCUMENTED_RETAIN, "");
+}
+
+static bool has_row(const struct correspondence *correspondence, const char *number) {
+    for (size_t i = 0; i < correspondence->map_count; i++)
+        if (strcmp(correspondence->maps[i].from, number) == 0)
+            return true;
+    return false;
+}
+
+/* No row: the number stays, and leads back; every number that a row leads to is there. */
+static void test_absent_rows(void **state) {
+    (void)state;
+    const struct standard *old = map_get(&standards, "iso14001-2015");
+    const struct standard *new = map_get(&standards, "iso14001-2026");
+    const struct correspondence *correspondence = &old->correspondences[0];
+    size_t unchanged = 0;
+    assert_string_equal(correspondence->to, new->id);
+    for (size_t i = 0; i < old->clause_count; i++) {
+        const char *number = old->clauses[i].number;
+        if (has_row(correspondence, number))
+            continue;
+        check_way(old->id, new->id, number, number);
+        check_way(new->id, old->id, number, number);
+        unchanged++;
+    }
+    assert_int_equal(unchanged + correspondence->map_count, old->clause_count);
+    for (size_t i = 0; i < standards.count; i++) {
+        const struct standard *from = standards.entries[i].value;
+        for (size_t k = 0; k < from->correspondence_count; k++)
+            for (size_t m = 0; m < from->correspondences[k].map_count; m++) {
+                const struct clause_map *map = &from->correspondences[k].maps[m];
+                for (size_t t = 0; t < map->target_count; t++)
+                    assert_non_null(
+                        standard_clause(map_get(&standards, from->correspondences[k].to), map->targets[t]));
+            }
+    }
+}
+
 static void test_forwards(void **state) {
     (void)state;
     check_way("iso14001-2015", "iso14001-2026", "6.1.1", "6.1.1 6.1.4");
@@ -200,6 +257,8 @@ int main(void) {
         cmocka_unit_test_teardown(test_parse, reset),
         cmocka_unit_test_teardown(test_mistakes, reset),
         cmocka_unit_test_teardown(test_too_many, reset),
+        cmocka_unit_test_setup_teardown(test_documented, load, unload),
+        cmocka_unit_test_setup_teardown(test_absent_rows, load, unload),
         cmocka_unit_test_setup_teardown(test_forwards, load, unload),
         cmocka_unit_test_setup_teardown(test_backwards, load, unload),
         cmocka_unit_test_setup_teardown(test_chains, load, unload),
