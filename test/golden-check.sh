@@ -197,16 +197,60 @@ expect 'explain all' 0 '^X001 not-text '
 in_repository "$B/bin/docket-matrix" --standard iso14001-2105
 expect 'matrix of no standard' 2 'iso14001-2015'
 
-# --- output that is lost is never a success
-for verb in 'status' 'status --format xml' 'matrix' 'check --format json' 'check --explain all'; do
+# --- on a terminal of 80 columns: aligned, and within them
+lay "$reports/nasty"
+# terminal NAME VERB ARGUMENT…
+terminal() {
+    local name=$1 verb=$2
+    shift 2
+    if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then skip "$name on a terminal" 'no terminal can be had here'; return; fi
+    (cd "$repository" && script -qec "stty cols 80 rows 40; '$B/bin/docket-$verb' --as-of 2026-03-02 $*" /dev/null) </dev/null >"$TMP/typed" 2>&1
+    tr -d '\r' <"$TMP/typed" >"$TMP/out"
+    compare "$name on a terminal" "$reports/$name.terminal.golden" "$TMP/out"
+    # Ideographs take two columns.
+    result "$name on a terminal: 80 columns" perl -CSD -ne 'chomp; $w = length; $w++ for /[\x{1100}-\x{115f}\x{2e80}-\x{ffef}]/g;
+        if ($w > 80) { print "$w: $_\n"; $wide = 1 } END { exit $wide }' "$TMP/out"
+}
+terminal status status
+terminal matrix matrix
+terminal matrix-document matrix --by document
+terminal matrix-record matrix --by record
+terminal matrix-role matrix --by role
+
+# --- CSV is RFC 4180: as many cells in every row as in the header, and the same texts as in JSON but for the apostrophes
+for verb in status matrix 'matrix --by document' 'matrix --by record' 'matrix --by role'; do
     # shellcheck disable=SC2086
-    (cd "$repository" && "$B"/bin/docket-$verb >/dev/full 2>"$TMP/err")
-    status=$?
-    : >"$TMP/out"
-    expect "$verb on a full device" 3 'docket '
+    in_repository "$B"/bin/docket-$verb --format csv
+    cp "$TMP/out" "$TMP/csv"
     # shellcheck disable=SC2086
-    (cd "$repository" && (sleep 0.1; "$B"/bin/docket-$verb 2>"$TMP/err"; echo $? >"$TMP/status") | true)
-    read -r status <"$TMP/status"
-    expect "$verb into a closed pipe" 3 'docket '
+    in_repository "$B"/bin/docket-$verb --format json
+    jq -r 'to_entries[0].value[] | [.[]] | @json' "$TMP/out" >"$TMP/expected-rows"
+    perl -0777 -ne 's/^[^\n]*\n//; my @row; while (/\G(?:"((?:[^"]|"")*)"|([^",\n]*))([,\n])/g) {
+            my ($cell, $end) = (defined $1 ? $1 : $2, $3); my $quoted = defined $1; $cell =~ s/""/"/g;
+            $cell =~ s/^\x27(?=[=+\-@])// if $quoted; $cell =~ s/(["\\])/\\$1/g; push @row, "\"$cell\"";
+            if ($end eq "\n") { print "[", join(",", @row), "]\n"; @row = () } }' "$TMP/csv" >"$TMP/rows"
+    result "$verb: CSV and JSON hold the same" diff "$TMP/expected-rows" "$TMP/rows"
 done
+
+# --- output that is lost is never a success
+lost() { # NAME STREAM COMMAND…: to a full device, and, standard output, into a closed pipe
+    local name=$1 stream=$2
+    shift 2
+    with_full_device "$stream" env -C "$repository" "$@"
+    if [ "$status" = 3 ] && { [ "$stream" = 2 ] || grep -q '^docket ' "$TMP/err"; }; then ok "$name on a full device"; else
+        not_ok "$name on a full device" "status $status" "$(cat "$TMP/err")"
+    fi
+    [ "$stream" = 1 ] || return
+    with_closed_pipe env -C "$repository" "$@"
+    expect "$name into a closed pipe" 3 '^docket '
+}
+before=$(cd "$repository" && find . | sort)
+for words in 'status --format '{text,csv,json,xml} 'matrix --format '{text,csv,json,xml} 'matrix --by '{document,record,role} \
+    'check --format json' 'check --explain all' 'check --explain M050'; do
+    # shellcheck disable=SC2086
+    lost "$words" 1 "$B"/bin/docket-$words
+done
+lost 'check' 2 "$B/bin/docket-check"
+lost 'check without findings' 2 "$B/bin/docket-check" manual-templates
+if [ "$before" = "$(cd "$repository" && find . | sort)" ]; then ok 'nothing is left behind'; else not_ok 'nothing is left behind'; fi
 finish

@@ -160,6 +160,37 @@ static void long_words_break(void **state) {
     table_release(&table);
 }
 
+/* Names break after their hyphens, numbers don't; no heading is broken, and a column that says one thing only
+ * can be left out. */
+static void columns_are_narrow(void **state) {
+    (void)state;
+    static const struct table_column narrow[] = {{.name = "lang", .heading = "Lang", .if_varied = true},
+                                                 {.name = "a", .heading = "Who keeps it", .wrap = 9},
+                                                 {.name = "b", .heading = "B", .wrap = 3}};
+    static const char *const rows[][3] = {{"en", "document-controller", "EP-07"}, {"en", "用户-操作", "x"}};
+    struct table table;
+    table_init(&table, "t", "r", narrow, 3);
+    for (size_t i = 0; i < 2; i++)
+        memcpy(table_add(&table), rows[i], sizeof rows[i]);
+    buffer_clear(&result);
+    table_write(&result, &table, TABLE_TEXT, 14);
+    assert_string_equal(buffer_text(&result), "Who keeps  B\n"
+                                              "it\n"
+                                              "---------  ---\n"
+                                              "document-  EP-\n"
+                                              "controlle  07\n"
+                                              "r\n"
+                                              "用户-操作  x\n");
+    table.rows[1][0] = "zh";
+    buffer_clear(&result);
+    table_write(&result, &table, TABLE_TEXT, 200);
+    assert_string_equal(buffer_text(&result), "Lang  Who keeps it         B\n"
+                                              "----  -------------------  -----\n"
+                                              "en    document-controller  EP-07\n"
+                                              "zh    用户-操作            x\n");
+    table_release(&table);
+}
+
 /* --- findings
  * ------------------------------------------------------------------------------------------------ */
 
@@ -197,7 +228,8 @@ int main(void) {
         cmocka_unit_test(json_strings),     cmocka_unit_test(xml_attributes),
         cmocka_unit_test(csv_cells),        cmocka_unit_test(text_is_harmless),
         cmocka_unit_test(tables_as_text),   cmocka_unit_test(tables_for_programs),
-        cmocka_unit_test(long_words_break), cmocka_unit_test(findings_as_text),
+        cmocka_unit_test(long_words_break), cmocka_unit_test(columns_are_narrow),
+        cmocka_unit_test(findings_as_text),
     };
     int status = cmocka_run_group_tests(tests, NULL, NULL);
     buffer_release(&result);

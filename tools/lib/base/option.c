@@ -309,7 +309,7 @@ int option_fail(const struct command *command, int status, const char *format, .
 int option_finish(const struct command *command, int status) {
     if (file_close_stream(stdout, "standard output") < 0)
         return option_fail(command, EXIT_FAILED, NULL);
-    return status;
+    return ferror(stderr) ? EXIT_FAILED : status;
 }
 
 /* --- the nearest name ------------------------------------------------------------------------- */

@@ -52,7 +52,8 @@ int option_parse(const struct command *command, int argc, char **argv);
  * format is NULL. */
 int option_fail(const struct command *command, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Ends a tool: closes standard output; `status`, or EXIT_FAILED with a message where output was lost. */
+/* Ends a tool: closes standard output; `status`, or EXIT_FAILED where output was lost: with a message, unless
+ * it is standard error that takes none. */
 int option_finish(const struct command *command, int status);
 /* The name of `names` (ended by NULL) that is nearest to `word`, or NULL where none is near
  * (Damerau–Levenshtein at most 2, and less than half the word), or, failing that, begins with it (three

@@ -35,12 +35,12 @@ static const char *documented(struct arena *arena, const struct clause *clause) 
 static const struct table_column clause_columns[] = {
     {.name = "standard", .heading = "Standard", .group = true},
     {.name = "clause", .heading = "Clause", .once = true},
-    {.name = "title", .heading = "Title", .once = true, .wrap = 20},
+    {.name = "title", .heading = "Title", .once = true, .wrap = 14},
     {.name = "documented", .heading = "Documented", .once = true, .wrap = 8},
     {.name = "coverage", .heading = "Coverage", .once = true},
     {.name = "document", .heading = "Document"},
     {.name = "revision", .heading = "Rev"},
-    {.name = "section", .heading = "Section", .wrap = 20},
+    {.name = "section", .heading = "Section", .wrap = 12},
     {.name = "anchor"},
     {.name = "path"},
 };
@@ -77,14 +77,14 @@ static void by_clause(struct table *table, const struct coverage_matrix *matrix)
 
 static const struct table_column document_columns[] = {
     {.name = "document", .heading = "Document", .once = true},
-    {.name = "language", .heading = "Lang", .once = true},
+    {.name = "language", .heading = "Lang", .once = true, .if_varied = true},
     {.name = "type", .heading = "Type", .group = true},
-    {.name = "title", .heading = "Title", .once = true, .wrap = 20},
+    {.name = "title", .heading = "Title", .once = true, .wrap = 12},
     {.name = "revision", .heading = "Rev", .once = true},
     {.name = "standard", .heading = "Standard"},
     {.name = "clause", .heading = "Clause"},
-    {.name = "clause_title", .heading = "Clause title", .wrap = 18},
-    {.name = "section", .heading = "Section", .wrap = 18},
+    {.name = "clause_title", .heading = "Clause title", .wrap = 12},
+    {.name = "section", .heading = "Section", .wrap = 8},
     {.name = "anchor"},
     {.name = "path"},
 };
@@ -156,13 +156,13 @@ static void by_document(struct table *table, const struct registry *registry, st
 
 static const struct table_column record_columns[] = {
     {.name = "form", .heading = "Form", .once = true},
-    {.name = "title", .heading = "Record", .once = true, .wrap = 20},
+    {.name = "title", .heading = "Record", .once = true, .wrap = 12},
     {.name = "document", .heading = "Made by"},
     {.name = "revision", .heading = "Rev"},
-    {.name = "keeper", .heading = "Keeper", .wrap = 12},
-    {.name = "storage", .heading = "Storage", .wrap = 14},
-    {.name = "retention", .heading = "Retention", .wrap = 12},
-    {.name = "disposition", .heading = "Disposition", .wrap = 12},
+    {.name = "keeper", .heading = "Keeper", .wrap = 10},
+    {.name = "storage", .heading = "Storage", .wrap = 10},
+    {.name = "retention", .heading = "Retention", .wrap = 9},
+    {.name = "disposition", .heading = "Disposition", .wrap = 10},
     {.name = "path"},
 };
 
@@ -210,12 +210,12 @@ static void by_record(struct table *table, const struct registry *registry) {
 
 static const struct table_column role_columns[] = {
     {.name = "role", .heading = "Role", .group = true},
-    {.name = "title", .heading = "Title", .once = true, .wrap = 20},
-    {.name = "people", .heading = "People", .once = true, .wrap = 14},
+    {.name = "title", .heading = "Title", .once = true, .wrap = 14},
+    {.name = "people", .heading = "People", .once = true, .wrap = 12},
     {.name = "duty", .heading = "Duty"},
     {.name = "document", .heading = "Document"},
     {.name = "revision", .heading = "Rev"},
-    {.name = "subject", .heading = "Of", .wrap = 20},
+    {.name = "subject", .heading = "Of", .wrap = 14},
     {.name = "form", .heading = "Form", .if_filled = true},
     {.name = "path"},
 };

@@ -105,6 +105,31 @@ static bool filled(const struct table *table, size_t column) {
     return false;
 }
 
+static bool varied(const struct table *table, size_t column) {
+    for (size_t r = 1; r < table->row_count; r++)
+        if (strcmp(table->rows[0][column], table->rows[r][column]) != 0)
+            return true;
+    return false;
+}
+
+/* A word of a heading is never broken. */
+static int longest_word(const char *text) {
+    int longest = 0;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        int width = utf8_width(text, length);
+        longest = width > longest ? width : longest;
+        text += length + strspn(text + length, " ");
+    }
+    return longest;
+}
+
+/* How narrow a column may become; 0: not narrower than it is. */
+static int least_width(const struct table_column *column) {
+    int word = longest_word(column->heading);
+    return column->wrap > 0 && column->wrap < word ? word : column->wrap;
+}
+
 /* Takes what is too much from the columns that may be wrapped, the widest first. */
 static void shrink(const struct table *table, struct layout *layout, int width) {
     int total = 0;
@@ -113,7 +138,7 @@ static void shrink(const struct table *table, struct layout *layout, int width) 
     while (total > width) {
         size_t widest = layout->count;
         for (size_t i = 0; i < layout->count; i++) {
-            int least = table->columns[layout->columns[i]].wrap;
+            int least = least_width(&table->columns[layout->columns[i]]);
             if (least > 0 && layout->widths[i] > least &&
                 (widest == layout->count || layout->widths[i] > layout->widths[widest]))
                 widest = i;
@@ -130,7 +155,8 @@ static void make_layout(struct layout *layout, const struct table *table, struct
     layout->widths = arena_alloc(arena, table->column_count * sizeof *layout->widths);
     for (size_t i = 0; i < table->column_count; i++) {
         const struct table_column *column = &table->columns[i];
-        if (column->heading == NULL || column->group || (column->if_filled && !filled(table, i)))
+        if (column->heading == NULL || column->group || (column->if_filled && !filled(table, i)) ||
+            (column->if_varied && !varied(table, i)))
             continue;
         int widest = text_width(column->heading);
         for (size_t r = 0; r < table->row_count; r++) {
@@ -143,9 +169,18 @@ static void make_layout(struct layout *layout, const struct table *table, struct
     shrink(table, layout, width);
 }
 
+static bool letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* In "document-controller", but not in "EP-07". */
+static bool after_hyphen(const char *text, size_t at) {
+    return at > 1 && text[at - 1] == '-' && letter(text[at - 2]) && letter(text[at]);
+}
+
 /*
- * How many bytes of `text` fit into `width` columns: broken at a blank, before a wide character, or, as a
- * last resort, anywhere. `*skip`: the blanks after them.
+ * How many bytes of `text` fit into `width` columns: broken at a blank, after a hyphen between letters,
+ * before a wide character, or, as a last resort, anywhere. `*skip`: the blanks after them.
  */
 static size_t fitting(const char *text, int width, size_t *skip) {
     size_t length = strlen(text), size = 0, at = 0, broken = 0;
@@ -156,7 +191,7 @@ static size_t fitting(const char *text, int width, size_t *skip) {
         int columns = utf8_width(text + at, size);
         if (used > 0 && text[at] == ' ')
             broken = at;
-        else if (columns == 2 && at > 0)
+        else if (at > 0 && (columns == 2 || after_hyphen(text, at)))
             broken = at;
         if (used + columns > width)
             break;

@@ -12,6 +12,7 @@ struct table_column {
     const char *name;    /* "next_review": header of the CSV, key in JSON, attribute in XML */
     const char *heading; /* in text: "Next review"; NULL: not shown there */
     bool if_filled;      /* in text: only where a row has something to show */
+    bool if_varied;      /* in text: only where rows differ in it */
     bool group;          /* in text: its value heads the rows that share it, and is no column */
     bool once; /* in text: a value that repeats that of the row above is left out, with those before it equal
                 */
