@@ -207,6 +207,7 @@ terminal() {
     (cd "$repository" && script -qec "stty cols 80 rows 40; '$B/bin/docket-$verb' --as-of 2026-03-02 $*" /dev/null) </dev/null >"$TMP/typed" 2>&1
     tr -d '\r' <"$TMP/typed" >"$TMP/out"
     compare "$name on a terminal" "$reports/$name.terminal.golden" "$TMP/out"
+    [ "$verb" != check ] || return # its sentences are as long as they are
     # Ideographs take two columns.
     result "$name on a terminal: 80 columns" perl -CSD -ne 'chomp; $w = length; $w++ for /[\x{1100}-\x{115f}\x{2e80}-\x{ffef}]/g;
         if ($w > 80) { print "$w: $_\n"; $wide = 1 } END { exit $wide }' "$TMP/out"
@@ -216,6 +217,8 @@ terminal matrix matrix
 terminal matrix-document matrix --by document
 terminal matrix-record matrix --by record
 terminal matrix-role matrix --by role
+printf '%s\n' --- 'id: EP-03' 'title: 受控文件' 'revison: 1' --- '' "受控文件，见 [EP-99]；$(printf '很长的一句话，%.0s' 1 2 3 4 5 6 7 8)[EP-98]。" >"$repository/procedures/EP-03.md"
+terminal check check procedures/EP-03.md
 
 # --- CSV is RFC 4180: as many cells in every row as in the header, and the same texts as in JSON but for the apostrophes
 for verb in status matrix 'matrix --by document' 'matrix --by record' 'matrix --by role'; do
