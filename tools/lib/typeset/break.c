@@ -178,11 +178,10 @@ static bool try_candidate(struct run_state *state, uint32_t index, size_t at, st
     fit = fit_line(state, from, at);
     if (fit.overfull && from->over == NONE)
         from->over = (uint32_t)at;
-    if (!fit.overfull && fit.ratio > (double)state->measure->tolerance) {
-        if (at < state->count && state->nodes[at].penalty >= PENALTY_EMERGENCY)
-            from->squeezed = (uint32_t)at;
-        else
-            from->fits = (uint32_t)at;
+    if (!fit.overfull && at < state->count && state->nodes[at].penalty >= PENALTY_EMERGENCY) {
+        from->squeezed = (uint32_t)at;
+    } else if (!fit.overfull && fit.ratio > (double)state->measure->tolerance) {
+        from->fits = (uint32_t)at;
     } else if (!fit.overfull) {
         fitness = fitness_of(fit.ratio);
         demerits = demerits_of(state, from, at, fit.ratio);

@@ -559,7 +559,7 @@ void flow_begin_link(struct flow *flow, const char *uri, const char *anchor, con
     struct link link = {0};
 
     assert(frame->kind == OPEN_PARAGRAPH && !frame->link && (!uri || !anchor));
-    link.uri = uri ? arena_strdup(arena, uri) : NULL;
+    link.uri = uri && strlen(uri) <= URI_LIMIT ? arena_strdup(arena, uri) : NULL;
     link.anchor = anchor ? arena_strdup(arena, anchor) : NULL;
     link.contents = contents ? arena_strdup(arena, contents) : NULL;
     link.element = add_element(flow, ROLE_LINK, frame->element);

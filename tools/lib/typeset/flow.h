@@ -88,7 +88,9 @@ void flow_text(struct flow *flow, const struct text_style *style, const char *te
 void flow_line_break(struct flow *flow);
 /* Dots from here to what follows, which goes to the right edge. */
 void flow_leader(struct flow *flow);
-/* `uri`, or `anchor` in this flow; the other is NULL. Links don't nest. `contents`: what a screen reader says, or NULL for the linked text. */
+/* `uri`, or `anchor` in this flow; the other is NULL. Links don't nest. `contents`: what a screen reader says, or NULL for the linked text.
+ * A URI longer than URI_LIMIT leads nowhere: each line that a link reaches repeats it, and no reader follows it. */
+enum { URI_LIMIT = 2048 };
 void flow_begin_link(struct flow *flow, const char *uri, const char *anchor, const char *contents);
 void flow_end_link(struct flow *flow);
 /* An image inside a line, shrunk to `height`. */

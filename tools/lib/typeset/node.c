@@ -138,16 +138,16 @@ void paragraph_add_parts(struct typesetter *typesetter, struct nodes *nodes, siz
                          const uint16_t *points, size_t count) {
     struct paragraph *paragraph = &typesetter->paragraph;
     const struct atom *atom = &paragraph->atoms[index];
-    float positions[WORD_LIMIT + 1], hyphen;
+    const struct word_place *places = shaper_places(&typesetter->shaper, atom->word);
+    float hyphen;
     size_t from = 0;
 
-    word_positions(atom->word, positions);
     hyphen = atom->size *
              shaper_word(&typesetter->shaper, atom->word->variant, atom->language, false, "-", 1)->advance;
     for (size_t i = 0; i <= count; i++) {
         size_t to = i < count ? points[i] : atom->word->length;
 
-        nodes_add(nodes, box_node(index, from, to, (positions[to] - positions[from]) * atom->size));
+        nodes_add(nodes, box_node(index, from, to, (places[to].advance - places[from].advance) * atom->size));
         if (i < count)
             nodes_add(nodes, (struct node){.kind = NODE_PENALTY,
                                            .flags = NODE_FLAGGED | NODE_HYPHEN | NODE_SPLIT,

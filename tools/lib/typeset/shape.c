@@ -386,14 +386,12 @@ void shaper_hyphenate(struct shaper *shaper, const struct word *word, struct lan
     if (word->hyphens_tried)
         return;
     own->hyphens_tried = true;
-    own->point_count = (uint8_t)hyphen_points(language, word->text, word->length, points, POINT_LIMIT);
+    own->point_count = (uint16_t)hyphen_points(language, word->text, word->length, points, POINT_LIMIT);
     own->points = arena_dup(&shaper->arena, points, own->point_count * sizeof *points);
 }
 
-void word_positions(const struct word *word, float *positions) {
-    float sum = 0;
-
-    memset(positions, 0, (word->length + 1u) * sizeof *positions);
+/* Adds each cluster's advance to the place after its first byte, and marks where it begins. */
+static void note_clusters(const struct word *word, struct word_place *places, bool *starts) {
     for (size_t r = 0; r < word->run_count; r++) {
         const struct run *run = &word->runs[r];
         size_t base = (size_t)(run->text - word->text);
@@ -401,32 +399,34 @@ void word_positions(const struct word *word, float *positions) {
 
         for (size_t i = 0; i < run->glyph_count; i++)
             units += run->glyphs[i].advance;
-        for (size_t i = 0; i < run->glyph_count && units != 0; i++)
-            positions[base + run->glyphs[i].cluster + 1] += (float)run->glyphs[i].advance * run->advance /
-                                                            (float)units;
-    }
-    for (size_t i = 0; i <= word->length; i++) {
-        sum += positions[i];
-        positions[i] = sum;
+        for (size_t i = 0; i < run->glyph_count; i++) {
+            size_t at = base + run->glyphs[i].cluster;
+
+            starts[at] = true;
+            if (units != 0)
+                places[at + 1].advance += (float)run->glyphs[i].advance * run->advance / (float)units;
+        }
     }
 }
 
-size_t word_cluster_before(const struct word *word, size_t at) {
+const struct word_place *shaper_places(struct shaper *shaper, const struct word *word) {
+    struct word *own = (struct word *)word; /* as above */
+    bool starts[WORD_LIMIT + 1] = {false};
+    struct word_place *places;
     size_t start = 0;
-    bool ends = at == word->length;
 
-    for (size_t r = 0; r < word->run_count; r++) {
-        const struct run *run = &word->runs[r];
-        size_t base = (size_t)(run->text - word->text);
-
-        for (size_t i = 0; i < run->glyph_count; i++) {
-            size_t cluster = base + run->glyphs[i].cluster;
-
-            if (cluster == at)
-                ends = true;
-            else if (cluster < at && cluster > start)
-                start = cluster;
-        }
+    if (word->places)
+        return word->places;
+    places = arena_alloc(&shaper->arena, (word->length + 1u) * sizeof *places);
+    note_clusters(word, places, starts);
+    starts[word->length] = true;
+    for (size_t i = 0; i <= word->length; i++) {
+        places[i].cluster = starts[i] ? (uint16_t)start : NO_CLUSTER;
+        if (starts[i])
+            start = i;
+        if (i > 0)
+            places[i].advance += places[i - 1].advance;
     }
-    return ends ? start : SIZE_MAX;
+    own->places = places;
+    return places;
 }

@@ -13,10 +13,18 @@
 #include "typeset/language.h"
 
 /* The longest text of a word in bytes; clusters of a run are counted in 16 bits. */
-enum { WORD_LIMIT = 64 };
+enum { WORD_LIMIT = 256 };
 
 /* The most hyphens of one word. */
-enum { POINT_LIMIT = 64 };
+enum { POINT_LIMIT = WORD_LIMIT };
+
+/* What there is to know about a byte of a word, or its end. */
+struct word_place {
+    float advance;    /* in em, of the word up to here; inside a cluster that of the cluster's end */
+    uint16_t cluster; /* where the cluster begins that ends here; NO_CLUSTER inside one (a ligature) */
+};
+
+enum { NO_CLUSTER = UINT16_MAX };
 
 /* A shaped word: never changed, so every place where it stands shares it. */
 struct word {
@@ -30,8 +38,9 @@ struct word {
     uint16_t language;
     bool right_to_left;
     bool hyphens_tried; /* whether `points` are known */
-    uint8_t point_count;
-    const uint16_t *points; /* where it may be hyphenated */
+    uint16_t point_count;
+    const uint16_t *points;          /* where it may be hyphenated */
+    const struct word_place *places; /* by shaper_places(); NULL before */
 };
 
 struct shaper {
@@ -59,13 +68,7 @@ void shaper_hyphenate(struct shaper *shaper, const struct word *word, struct lan
 /* The advance in em of the text as a word, without keeping it. */
 float shaper_measure(struct shaper *shaper, variant_t variant, const struct language *language,
                      bool right_to_left, const char *text, size_t length);
-/*
- * The cluster that ends at byte `at` of the word: where it begins; SIZE_MAX where none ends there (a ligature
- * goes on).
- */
-size_t word_cluster_before(const struct word *word, size_t at);
-/* Writes the advance in em up to each byte of the word: length + 1 numbers, rising. Inside a cluster it is
- * that of its end. */
-void word_positions(const struct word *word, float *positions);
+/* The places of a word, length + 1 of them, made once; borrowed as the word is. */
+const struct word_place *shaper_places(struct shaper *shaper, const struct word *word);
 
 #endif

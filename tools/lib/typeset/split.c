@@ -72,19 +72,18 @@ static struct node emergency(size_t atom, size_t at) {
 static void split_box(struct typesetter *typesetter, const struct node *node) {
     struct paragraph *paragraph = &typesetter->paragraph;
     const struct atom *atom = &paragraph->atoms[node->ref];
-    float positions[WORD_LIMIT + 1];
+    const struct word_place *places = shaper_places(&typesetter->shaper, atom->word);
     uint8_t starts[WORD_LIMIT];
     size_t from = node->from;
     struct node part = *node;
 
-    word_positions(atom->word, positions);
     unicode_clusters(&typesetter->unicode, atom_text(paragraph, atom), atom->word->length, starts);
     for (size_t i = from + 1; i <= node->to; i++) {
         if (i < node->to && !starts[i])
             continue;
         part.from = (uint16_t)from;
         part.to = (uint16_t)i;
-        part.width = (positions[i] - positions[from]) * atom->size;
+        part.width = (places[i].advance - places[from].advance) * atom->size;
         nodes_add(&paragraph->split, part);
         if (i < node->to)
             nodes_add(&paragraph->split, emergency(node->ref, i));
@@ -189,12 +188,6 @@ static float measure_part(struct typesetter *typesetter, const struct atom *atom
                                        atom->level & 1, text, length);
 }
 
-static bool is_part_of(const struct node *node, uint32_t atom) {
-    return node->kind == NODE_MARK ||
-           (node->kind == NODE_BOX && !(node->flags & NODE_LEADER) && node->ref == atom) ||
-           (node->kind == NODE_PENALTY && (node->flags & NODE_SPLIT) && node->ref == atom);
-}
-
 /* Whether letters look the same wherever a word is cut: not those that join (Arabic, the scripts of India).
  */
 static bool is_simple(const char *text, size_t length) {
@@ -206,67 +199,48 @@ static bool is_simple(const char *text, size_t length) {
 }
 
 /*
- * The width of bytes `from` to `to` of an atom as a word of their own, less what the word's positions say.
+ * The width of bytes `from` to `to` of an atom as a word of their own, less what the word's places say.
  * Where no ligature is cut, only the last cluster differs: its kerning is with a hyphen, or with nothing.
  */
 static float part_correction(struct typesetter *typesetter, const struct atom *atom, size_t from, size_t to,
                              bool hyphen) {
     const struct word *word = atom->word;
-    size_t last = word_cluster_before(word, to);
-    float positions[WORD_LIMIT + 1];
+    const struct word_place *places = shaper_places(&typesetter->shaper, word);
+    size_t last = places[to].cluster;
+    float estimate = places[to].advance - places[from].advance;
 
-    word_positions(word, positions);
-    if (!(atom->level & 1) && last != SIZE_MAX &&
-        (from == 0 || word_cluster_before(word, from) != SIZE_MAX) && last >= from &&
+    if (!(atom->level & 1) && last != NO_CLUSTER && places[from].cluster != NO_CLUSTER && last >= from &&
         is_simple(word->text, word->length)) {
         if (to == word->length && !hyphen)
             return 0;
-        return paragraph_word(typesetter, atom, last, to, hyphen)->advance * atom->size -
-               (positions[to] - positions[last]) * atom->size;
+        return (paragraph_word(typesetter, atom, last, to, hyphen)->advance -
+                (places[to].advance - places[last].advance)) *
+               atom->size;
     }
-    return measure_part(typesetter, atom, from, to, hyphen) - (positions[to] - positions[from]) * atom->size;
+    return measure_part(typesetter, atom, from, to, hyphen) - estimate * atom->size;
 }
 
-/* The exact width of the parts of one atom in nodes `start` to `end`, less the estimate. `broken`: the line
- * ends at `end`. */
-static float correction(struct typesetter *typesetter, const struct node *nodes, size_t start, size_t end,
-                        bool broken) {
-    const struct node *first = NULL, *last = NULL;
-    bool hyphen = broken && (nodes[end].flags & NODE_HYPHEN);
-
-    for (size_t i = start; i < end; i++) {
-        if (nodes[i].kind == NODE_BOX) {
-            first = first ? first : &nodes[i];
-            last = &nodes[i];
-        }
-    }
-    if (!first)
-        return 0;
-    return part_correction(typesetter, &typesetter->paragraph.atoms[first->ref], first->from, last->to,
-                           hyphen) -
-           (broken ? nodes[end].width : 0);
-}
-
+/* Where a line begins or ends inside an atom, the atom reaches from there to its own end. */
 float paragraph_adjust(void *context, size_t from, size_t to) {
     struct typesetter *typesetter = context;
-    const struct nodes *nodes = typesetter->paragraph.nodes;
-    const struct node *items = nodes->items;
-    bool split_end = to < nodes->count && (items[to].flags & NODE_SPLIT);
-    size_t start = from == SIZE_MAX ? 0 : from + 1, end, begin;
+    const struct paragraph *paragraph = &typesetter->paragraph;
+    const struct nodes *nodes = paragraph->nodes;
+    const struct node *first = from != SIZE_MAX ? &nodes->items[from] : NULL;
+    const struct node *last = to < nodes->count ? &nodes->items[to] : NULL;
+    size_t start = 0;
     float sum = 0;
 
-    if (from != SIZE_MAX && (items[from].flags & NODE_SPLIT)) {
-        for (end = start; end < to && is_part_of(&items[end], items[from].ref); end++)
-            ;
-        sum += correction(typesetter, items, start, end, end == to && split_end);
-        if (end == to)
-            return sum;
-        start = end;
+    if (first && (first->flags & NODE_SPLIT)) {
+        const struct atom *atom = &paragraph->atoms[first->ref];
+
+        if (last && (last->flags & NODE_SPLIT) && last->ref == first->ref)
+            start = first->from;
+        else
+            sum = part_correction(typesetter, atom, first->from, atom->word->length, false);
     }
-    if (split_end) {
-        for (begin = to; begin > start && is_part_of(&items[begin - 1], items[to].ref); begin--)
-            ;
-        sum += correction(typesetter, items, begin, to, true);
-    }
+    if (last && (last->flags & NODE_SPLIT))
+        sum += part_correction(typesetter, &paragraph->atoms[last->ref], start, last->from,
+                               last->flags & NODE_HYPHEN) -
+               last->width;
     return sum;
 }
