@@ -26,7 +26,8 @@ enum node_flag {
 
 enum {
     PENALTY_FORBIDDEN = 10000, /* no break */
-    PENALTY_EMERGENCY = 8000,  /* where nothing better is left */
+    PENALTY_EMERGENCY = 8000,  /* of need: taken only where a line is full and had no other break */
+    PENALTY_TIED = 3000,       /* between words that belong together and fit no line */
 };
 
 struct node {

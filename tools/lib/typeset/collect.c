@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "typeset/paragraph.h"
+#include "typeset/tailor.h"
 
 enum { TAB_COLUMNS = 8 };
 
@@ -232,6 +233,7 @@ static void analyse(struct typesetter *typesetter) {
     }
     unicode_breaks(&typesetter->unicode, typesetter_language(typesetter, style), text, length,
                    paragraph->opportunities);
+    tailor_breaks(text, length, paragraph->opportunities);
     paragraph->opportunities[length] = OPPORTUNITY_NONE;
     for (size_t i = 0; i < paragraph->soft_count; i++) {
         const struct soft_break *soft = &paragraph->softs[i];

@@ -23,6 +23,7 @@ enum {
     HYPHEN_PENALTY = 100,
     RAGGED_HYPHEN_PENALTY = 150, /* where the margin gives, a hyphen is less needed */
     DASH_PENALTY = 50,           /* after a hyphen that the text has */
+    SLASH_PENALTY = 150,         /* after a slash between words */
     POOR_PENALTY = 200,
     ADDRESS_LEAST = 12,      /* bytes of a word that may break at its punctuation, in code and links … */
     WORD_ADDRESS_LEAST = 24, /* … and elsewhere */
@@ -318,6 +319,8 @@ static void add_break(struct cursor *cursor) {
     } else if (before == '-' || before == 0x2010 || before == 0x2013) {
         node.penalty = DASH_PENALTY;
         node.flags = NODE_FLAGGED;
+    } else if (before == '/') {
+        node.penalty = SLASH_PENALTY;
     }
     node.ref = (uint32_t)(cursor->item - paragraph->items);
     nodes_add(&paragraph->base, node);

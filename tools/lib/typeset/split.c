@@ -91,44 +91,57 @@ static void split_box(struct typesetter *typesetter, const struct node *node) {
     }
 }
 
-static void split_node(struct typesetter *typesetter, const struct node *node, bool first, bool after_box) {
+/* Adds nodes `from` to `to`, none of them a place to break, with breaks between all clusters. */
+static void split_words(struct typesetter *typesetter, const struct nodes *nodes, size_t from, size_t to) {
     struct paragraph *paragraph = &typesetter->paragraph;
-    struct node copy = *node;
-
-    switch ((enum node_kind)node->kind) {
-    case NODE_BOX:
-        if (after_box)
-            nodes_add(&paragraph->split, (struct node){.kind = NODE_PENALTY, .penalty = PENALTY_EMERGENCY});
-        if ((node->flags & NODE_LEADER) || !paragraph->atoms[node->ref].word)
-            nodes_add(&paragraph->split, copy);
-        else
-            split_box(typesetter, node);
-        break;
-    case NODE_GLUE:
-        if (!first)
-            copy.penalty = PENALTY_EMERGENCY;
-        nodes_add(&paragraph->split, copy);
-        break;
-    case NODE_PENALTY:
-    case NODE_MARK:
-        nodes_add(&paragraph->split, copy);
-        break;
-    }
-}
-
-/* Adds nodes `from` to `to` with breaks wherever there can be one. */
-static void split_stretch(struct typesetter *typesetter, const struct nodes *nodes, size_t from, size_t to) {
-    bool after_box = false, first = from == 0;
+    bool after_box = false;
 
     for (size_t i = from; i < to; i++) {
         const struct node *node = &nodes->items[i];
 
-        split_node(typesetter, node, first, after_box);
-        if (node->kind == NODE_BOX)
-            after_box = true;
-        else if (node->kind == NODE_GLUE)
-            after_box = false;
-        first = first && node->kind != NODE_BOX;
+        if (node->kind != NODE_BOX) {
+            nodes_add(&paragraph->split, *node);
+            continue;
+        }
+        if (after_box)
+            nodes_add(&paragraph->split, (struct node){.kind = NODE_PENALTY, .penalty = PENALTY_EMERGENCY});
+        if ((node->flags & NODE_LEADER) || !paragraph->atoms[node->ref].word)
+            nodes_add(&paragraph->split, *node);
+        else
+            split_box(typesetter, node);
+        after_box = true;
+    }
+}
+
+static void copy_nodes(struct nodes *out, const struct nodes *nodes, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        nodes_add(out, nodes->items[i]);
+}
+
+/*
+ * Adds nodes `from` to `to`, which together fit no line: with breaks between words that were tied together,
+ * and inside those that fit no line alone.
+ */
+static void split_stretch(struct typesetter *typesetter, const struct nodes *nodes, size_t from, size_t to,
+                          float width) {
+    struct nodes *split = &typesetter->paragraph.split;
+    size_t start = from, end;
+
+    for (bool first = true; start < to; first = false, start = end) {
+        double sum = 0;
+
+        if (nodes->items[start].kind == NODE_GLUE) {
+            nodes_add(split, nodes->items[start]);
+            if (!first)
+                split->items[split->count - 1].penalty = PENALTY_TIED;
+            start++;
+        }
+        for (end = start; end < to && nodes->items[end].kind != NODE_GLUE; end++)
+            sum += (double)nodes->items[end].width;
+        if (sum > (double)(width + BREAK_SLACK))
+            split_words(typesetter, nodes, start, end);
+        else
+            copy_nodes(split, nodes, start, end);
     }
 }
 
@@ -141,12 +154,11 @@ void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, f
         size_t end = next_break(nodes, i, &stretch);
 
         if (stretch > width + BREAK_SLACK) {
-            split_stretch(typesetter, nodes, i, end);
+            split_stretch(typesetter, nodes, i, end, width);
             if (end < nodes->count && (nodes->items[end].flags & NODE_HYPHEN))
                 nodes_add(&paragraph->split, emergency(nodes->items[end].ref, nodes->items[end].from));
         } else {
-            for (; i < end; i++)
-                nodes_add(&paragraph->split, nodes->items[i]);
+            copy_nodes(&paragraph->split, nodes, i, end);
         }
         if (end < nodes->count)
             nodes_add(&paragraph->split, nodes->items[end]);
