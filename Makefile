@@ -150,7 +150,7 @@ define HEADED_RULES
 $$(B)/test/$(basename $(notdir $1)): $1 $$(call room_archives,$2)
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) -MF $$@.d $$(LDFLAGS) $$(if $$(findstring test/fuzz,$1),-fsanitize=fuzzer) -o $$@ $$< \
+	$$(Q)$$(CC) $$(CPPFLAGS) $$(call pkg_cflags,$$(foreach r,$2,$$(PKG_$$r))) $$(ALL_CFLAGS) -MF $$@.d $$(LDFLAGS) $$(if $$(findstring test/fuzz,$1),-fsanitize=fuzzer) -o $$@ $$< \
 	    $$(call room_archives,$2) $$(if $$(findstring test/unit,$1),-lcmocka) $$(call room_libs,$2)
 endef
 $(foreach h,$(HEADS),$(eval $(call HEADED_RULES,$(firstword $(subst $(comma), ,$h)),$(wordlist 2,99,$(subst $(comma), ,$h)))))

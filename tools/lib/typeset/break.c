@@ -12,6 +12,7 @@
 #define LINE_COST 10.0
 #define FITNESS_DEMERITS 10000.0
 #define DOUBLE_HYPHEN_DEMERITS 10000.0
+#define THIRD_HYPHEN_DEMERITS 1e7 /* only where nothing else is within tolerance */
 #define FINAL_HYPHEN_DEMERITS 5000.0
 #define FORCED_DEMERITS 1e9
 #define WORST_BADNESS 10000.0
@@ -30,7 +31,7 @@ struct candidate {
     uint32_t start;    /* first node of the next line */
     uint32_t previous; /* candidate before */
     uint8_t fitness;
-    bool flagged;
+    uint8_t flagged; /* breaks in a row that are flagged, this one the last; 2 stands for more too */
     double demerits;
     double wake;      /* the reach (see reach_of) from which on a line from here can be good or overfull */
     struct sums sums; /* before `start` */
@@ -89,7 +90,8 @@ static uint32_t add_candidate(struct run_state *state, size_t at, uint32_t previ
                                   .over = NONE};
     size_t start = at;
 
-    candidate.flagged = at < state->count && (state->nodes[at].flags & NODE_FLAGGED);
+    if (at < state->count && (state->nodes[at].flags & NODE_FLAGGED))
+        candidate.flagged = breaker->candidates[previous].flagged ? 2 : 1;
     for (; start < state->count && state->nodes[start].kind != NODE_BOX; start++)
         sums_add(&candidate.sums, &state->nodes[start]);
     candidate.start = (uint32_t)start;
@@ -158,7 +160,7 @@ static double demerits_of(const struct run_state *state, const struct candidate 
         badness = WORST_BADNESS;
     demerits = (LINE_COST + badness) * (LINE_COST + badness) + penalty * fabs(penalty);
     if (from->flagged && flagged)
-        demerits += DOUBLE_HYPHEN_DEMERITS;
+        demerits += from->flagged > 1 ? THIRD_HYPHEN_DEMERITS : DOUBLE_HYPHEN_DEMERITS;
     if (from->flagged && at == state->count)
         demerits += FINAL_HYPHEN_DEMERITS;
     if (abs(fitness_of(ratio) - from->fitness) > 1)
@@ -214,6 +216,21 @@ static void add_best(struct run_state *state, size_t at, const struct best *best
 }
 
 /*
+ * Whether a candidate that is given up is better to go on from than another: one from which something fits;
+ * one that begins later, where one of them needs to break what should not be broken; one with less demerits.
+ */
+static bool is_better(const struct candidate *one, const struct candidate *other) {
+    bool fits = one->fits != NONE, other_fits = other->fits != NONE;
+    bool any = fits || one->squeezed != NONE, other_any = other_fits || other->squeezed != NONE;
+
+    if (any != other_any)
+        return any;
+    if ((!fits || !other_fits) && one->start != other->start)
+        return one->start > other->start;
+    return one->demerits < other->demerits;
+}
+
+/*
  * No way leads on, and there must be lines: from the best of the candidates given up a line to the last break
  * that fits (to the first where none does: then a box is wider than the line). Returns the node to go on
  * from; the sums are set back to it.
@@ -225,10 +242,7 @@ static size_t force(struct run_state *state, const uint32_t *given_up, size_t co
     size_t place;
 
     for (size_t i = 0; i < count; i++) {
-        const struct candidate *candidate = &breaker->candidates[given_up[i]];
-        bool fits = candidate->fits != NONE || candidate->squeezed != NONE;
-
-        if (chosen == NONE || (fits && candidate->demerits < breaker->candidates[chosen].demerits))
+        if (chosen == NONE || is_better(&breaker->candidates[given_up[i]], &breaker->candidates[chosen]))
             chosen = given_up[i];
     }
     from = &breaker->candidates[chosen];

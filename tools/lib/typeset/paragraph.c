@@ -166,11 +166,8 @@ static void find_breaks(struct typesetter *typesetter, const struct room *room) 
         if (!overlong && try_lines(typesetter, nodes, room, HYPHEN_TOLERANCE, false))
             return;
     }
-    if (overlong) {
-        paragraph_split(typesetter, nodes, narrow);
-        nodes = &paragraph->split;
-    }
-    try_lines(typesetter, nodes, room, LAST_TOLERANCE, true);
+    paragraph_split(typesetter, nodes, narrow, style->text.size);
+    try_lines(typesetter, &paragraph->split, room, LAST_TOLERANCE, true);
 }
 
 void paragraph_break(struct typesetter *typesetter, struct arena *arena, const struct paragraph_style *style,

@@ -137,8 +137,11 @@ void paragraph_add_parts(struct typesetter *typesetter, struct nodes *nodes, siz
 void paragraph_hyphenate(struct typesetter *typesetter);
 /* Whether something between two breaks is wider than `width`. */
 bool nodes_overlong(const struct nodes *nodes, float width);
-/* Makes nodes where what is wider than `width` may break between all clusters. */
-void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, float width);
+/*
+ * Makes nodes where what is wider than `width` may break between all clusters. So may what is narrower by
+ * less than `reach`: widths of parts of words are estimates.
+ */
+void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, float width, float reach);
 /* What is to be added to an estimated width: struct measure. The context is the typesetter. */
 float paragraph_adjust(void *typesetter, size_t from, size_t to);
 /* The shaped text of bytes `from` to `to` of an atom, with a hyphen at its end. */

@@ -120,7 +120,7 @@ static void copy_nodes(struct nodes *out, const struct nodes *nodes, size_t from
 
 /*
  * Adds nodes `from` to `to`, which together fit no line: with breaks between words that were tied together,
- * and inside those that fit no line alone.
+ * and inside those wider than `width` alone.
  */
 static void split_stretch(struct typesetter *typesetter, const struct nodes *nodes, size_t from, size_t to,
                           float width) {
@@ -138,14 +138,14 @@ static void split_stretch(struct typesetter *typesetter, const struct nodes *nod
         }
         for (end = start; end < to && nodes->items[end].kind != NODE_GLUE; end++)
             sum += (double)nodes->items[end].width;
-        if (sum > (double)(width + BREAK_SLACK))
+        if (sum > (double)width)
             split_words(typesetter, nodes, start, end);
         else
             copy_nodes(split, nodes, start, end);
     }
 }
 
-void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, float width) {
+void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, float width, float reach) {
     struct paragraph *paragraph = &typesetter->paragraph;
 
     paragraph->split.count = 0;
@@ -153,15 +153,17 @@ void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, f
         float stretch;
         size_t end = next_break(nodes, i, &stretch);
 
-        if (stretch > width + BREAK_SLACK) {
-            split_stretch(typesetter, nodes, i, end, width);
-            if (end < nodes->count && (nodes->items[end].flags & NODE_HYPHEN))
-                nodes_add(&paragraph->split, emergency(nodes->items[end].ref, nodes->items[end].from));
-        } else {
+        if (stretch > width + BREAK_SLACK)
+            split_stretch(typesetter, nodes, i, end, width - reach);
+        else if (stretch > width - reach)
+            split_words(typesetter, nodes, i, end);
+        else
             copy_nodes(&paragraph->split, nodes, i, end);
-        }
-        if (end < nodes->count)
+        if (end < nodes->count) {
+            if ((nodes->items[end].flags & NODE_HYPHEN) && stretch > width - reach)
+                nodes_add(&paragraph->split, emergency(nodes->items[end].ref, nodes->items[end].from));
             nodes_add(&paragraph->split, nodes->items[end]);
+        }
         i = end;
     }
 }

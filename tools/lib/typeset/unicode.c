@@ -148,14 +148,14 @@ static void free_quotes(const struct unicode *unicode, size_t count, uint8_t *op
     }
 }
 
-/* The opportunities inside a stretch of text, by ICU. */
+/* The opportunities inside a stretch of text, by ICU; that at its start stays as it is. */
 static void icu_breaks(struct unicode *unicode, struct language *language, const char *text, size_t length,
                        uint8_t *opportunities) {
     UErrorCode status = U_ZERO_ERROR;
     UBreakIterator *lines = line_iterator(language);
     size_t count;
 
-    memset(opportunities, 0, length);
+    memset(opportunities + 1, 0, length - 1);
     if (!lines)
         return;
     count = to_units(unicode, text, length);
@@ -202,12 +202,8 @@ void unicode_breaks(struct unicode *unicode, struct language *language, const ch
             size++;
         }
     }
-    if (!plain) {
-        uint8_t at_start = window < length ? opportunities[window] : 0;
-
+    if (!plain)
         icu_breaks(unicode, language, text + window, length - window, opportunities + window);
-        opportunities[window] = at_start;
-    }
 }
 
 /* --- direction
