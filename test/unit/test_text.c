@@ -122,6 +122,16 @@ static void test_last_resort(void **state) {
     assert_string_equal(joined, word);
 }
 
+/* Widths of parts of words are estimated first: at no width does an estimate win. */
+static void test_all_widths(void **state) {
+    (void)state;
+    for (float width = 10; width < 62; width += 0.02f) {
+        struct lines lines = set_text(&ragged, "environmental AVAVAVA fitting", width);
+
+        assert_true(widest_line(&lines) <= width + CLOSE / 2);
+    }
+}
+
 /* Where even what belongs together fits no line, blanks give way before words do. */
 static void test_ties_give_way(void **state) {
     struct lines lines = set_text(&ragged, "\xE2\x89\xA4 15 mg/l", 26);
@@ -572,6 +582,7 @@ int main(void) {
         cmocka_unit_test(test_no_hyphenation),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_last_resort),
+        cmocka_unit_test(test_all_widths),
         cmocka_unit_test(test_ties_give_way),
         cmocka_unit_test(test_what_belongs_together),
         cmocka_unit_test(test_justified),

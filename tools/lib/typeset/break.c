@@ -216,16 +216,11 @@ static void add_best(struct run_state *state, size_t at, const struct best *best
 }
 
 /*
- * Whether a candidate that is given up is better to go on from than another: one from which something fits;
- * one that begins later, where one of them needs to break what should not be broken; one with less demerits.
+ * Whether a candidate that is given up is better to go on from than another: the one with less demerits; the
+ * one that begins later, where for one of them something must break that should not.
  */
 static bool is_better(const struct candidate *one, const struct candidate *other) {
-    bool fits = one->fits != NONE, other_fits = other->fits != NONE;
-    bool any = fits || one->squeezed != NONE, other_any = other_fits || other->squeezed != NONE;
-
-    if (any != other_any)
-        return any;
-    if ((!fits || !other_fits) && one->start != other->start)
+    if ((one->fits == NONE || other->fits == NONE) && one->start != other->start)
         return one->start > other->start;
     return one->demerits < other->demerits;
 }
