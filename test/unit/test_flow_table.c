@@ -158,6 +158,29 @@ static void test_spans(void **state) {
 }
 
 /* All words of a table that is far too wide, whole and inside the margins. */
+/* Words that don't fit side by side are hyphenated, where that does, though the style wouldn't. */
+static void test_columns_with_hyphens(void **state) {
+    struct flow *flow = begin();
+    struct display *display;
+
+    (void)state;
+    flow_begin_table(flow, &grid, 5, NULL);
+    flow_begin_row(flow, false);
+    for (int i = 0; i < 5; i++)
+        cell(flow, "responsibilities", 1, 1);
+    flow_end_row(flow);
+    flow_end_table(flow);
+    display = finish(flow);
+    check_all_inside(display);
+    for (size_t i = 0, texts = 0; i < display->pages[0].op_count; i++) {
+        const struct op *op = &display->pages[0].ops[i];
+
+        if (op->kind == OP_TEXT)
+            assert_true(op_is(op, texts++ % 2 ? "bilities" : "responsi-"));
+    }
+    display_free(display);
+}
+
 static void test_many_columns(void **state) {
     struct flow *flow = begin();
     struct display *display;
@@ -245,8 +268,8 @@ int main(void) {
         cmocka_unit_test(test_table_repeats),       cmocka_unit_test(test_table_widths),
         cmocka_unit_test(test_fixed_widths),        cmocka_unit_test(test_high_row_splits),
         cmocka_unit_test(test_low_row_stays_whole), cmocka_unit_test(test_spans),
-        cmocka_unit_test(test_many_columns),        cmocka_unit_test(test_nested_tables),
-        cmocka_unit_test(test_span_over_pages),
+        cmocka_unit_test(test_many_columns),        cmocka_unit_test(test_columns_with_hyphens),
+        cmocka_unit_test(test_nested_tables),       cmocka_unit_test(test_span_over_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -83,6 +83,8 @@ static void test_no_hyphenation(void **state) {
     style.hyphenate = false;
     lines = set_text(&style, "an environmental", 62);
     assert_string_equal(all_text(&lines), "an|environmental");
+    lines = set_text(&style, "an environmental", 40); /* in need all the same */
+    assert_string_equal(all_text(&lines), "an envi-|ronmen-|tal");
     style.hyphenate = true; /* identifiers and capitals stay whole */
     lines = set_text(&style, "an ENVIRONMENTALLY", 90);
     assert_null(strstr(all_text(&lines), "-|"));
@@ -111,7 +113,7 @@ static void test_last_resort(void **state) {
     for (size_t i = 0; i < 300; i++)
         word[i] = (char)('a' + i * 7 % 26);
     word[300] = '\0';
-    style.hyphenate = false;
+    style.text.language = "fr"; /* without a dictionary here: no hyphens */
     lines = set_text(&style, word, 60);
     assert_true(widest_line(&lines) <= 60 + CLOSE);
     for (size_t i = 0; i < lines.count; i++) {

@@ -44,6 +44,10 @@ static HyphenDict *dictionary_of(struct language *language) {
     return language->dictionary;
 }
 
+bool hyphen_is_known(struct language *language) {
+    return dictionary_of(language) != NULL;
+}
+
 /*
  * Reads letters from *at on; *at is then after them. False where they aren't to be hyphenated: too few or too
  * many, capitals after the first, letters that the dictionary's encoding lacks.

@@ -2,6 +2,7 @@
 #ifndef DOCKET_TYPESET_HYPHEN_H
 #define DOCKET_TYPESET_HYPHEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,5 +15,8 @@
  */
 size_t hyphen_points(struct language *language, const char *text, size_t length, uint16_t *points,
                      size_t limit);
+
+/* Whether there is a dictionary for the language. */
+bool hyphen_is_known(struct language *language);
 
 #endif

@@ -14,7 +14,7 @@
 #define FIRST_TOLERANCE 1.3f
 #define HYPHEN_TOLERANCE 1.6f
 #define LAST_TOLERANCE 3.0f
-#define RAGGED_MARGIN 2.0f
+#define RAGGED_MARGIN 2.5f
 #define EMERGENCY_STRETCH 1.5f
 /* How far the lines that go on a line of preformatted text are set in, in em, where the measure is at least
  * so many em wide. */
@@ -143,7 +143,7 @@ static bool try_lines(struct typesetter *typesetter, const struct nodes *nodes, 
 }
 
 /* Finds the breaks of the part in hand: without hyphens where that does, then with them, at last in whatever
- * way there is. */
+ * way there is. A word that fits no line gets hyphens even where there should be none. */
 static void find_breaks(struct typesetter *typesetter, const struct room *room) {
     struct paragraph *paragraph = &typesetter->paragraph;
     const struct paragraph_style *style = paragraph->style;
@@ -159,8 +159,8 @@ static void find_breaks(struct typesetter *typesetter, const struct room *room) 
     overlong = nodes_overlong(nodes, narrow);
     if (!overlong && !style->preformatted && try_lines(typesetter, nodes, room, FIRST_TOLERANCE, false))
         return;
-    if (style->hyphenate && !style->preformatted) {
-        paragraph_hyphenate(typesetter);
+    if ((style->hyphenate || overlong) && !style->preformatted) {
+        paragraph_hyphenate(typesetter, style->hyphenate ? 0 : narrow);
         nodes = &paragraph->hyphens;
         overlong = nodes_overlong(nodes, narrow);
         if (!overlong && try_lines(typesetter, nodes, room, HYPHEN_TOLERANCE, false))
@@ -223,6 +223,10 @@ void paragraph_extent(struct typesetter *typesetter, const struct paragraph_styl
         *most = at_least(natural_width(&paragraph->base) + indents + first, *most);
     }
     *most = at_least(*most, *least);
+}
+
+bool text_hyphenates(struct typesetter *typesetter, const struct text_style *style) {
+    return hyphen_is_known(typesetter_language(typesetter, style));
 }
 
 float text_width(struct typesetter *typesetter, const struct text_style *style, const char *text) {

@@ -133,8 +133,8 @@ void nodes_add(struct nodes *nodes, struct node node);
 /* Adds an atom in parts, which end at `points`, with places to hyphenate between them. */
 void paragraph_add_parts(struct typesetter *typesetter, struct nodes *nodes, size_t atom,
                          const uint16_t *points, size_t count);
-/* Makes nodes with hyphenation from the base nodes. */
-void paragraph_hyphenate(struct typesetter *typesetter);
+/* Makes nodes with hyphenation from the base nodes: of words wider than `least`. */
+void paragraph_hyphenate(struct typesetter *typesetter, float least);
 /* Whether something between two breaks is wider than `width`. */
 bool nodes_overlong(const struct nodes *nodes, float width);
 /*

@@ -6,7 +6,7 @@ static const char *atom_text(const struct paragraph *paragraph, const struct ato
     return buffer_text(&paragraph->text) + atom->text;
 }
 
-void paragraph_hyphenate(struct typesetter *typesetter) {
+void paragraph_hyphenate(struct typesetter *typesetter, float least) {
     struct paragraph *paragraph = &typesetter->paragraph;
 
     paragraph->hyphens.count = 0;
@@ -14,7 +14,8 @@ void paragraph_hyphenate(struct typesetter *typesetter) {
         const struct node *node = &paragraph->base.items[i];
         const struct atom *atom = &paragraph->atoms[node->ref];
 
-        if (node->kind != NODE_BOX || (node->flags & NODE_LEADER) || !atom->hyphenate) {
+        if (node->kind != NODE_BOX || (node->flags & NODE_LEADER) || !atom->hyphenate ||
+            node->width <= least) {
             nodes_add(&paragraph->hyphens, *node);
             continue;
         }

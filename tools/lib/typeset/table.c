@@ -7,10 +7,11 @@
 #include "typeset/layout.h"
 
 /* Padding shrinks to this before anything else gives way. */
-#define LEAST_PADDING 1.0f
+#define LEAST_PADDING 2.0f
 /* Columns whose words can be hyphenated may get this much narrower than their longest word asks, together;
  * but none narrower than LEAST_MEASURE. */
-#define HYPHENATION 1.3f
+#define HYPHENATION 1.6f
+#define HYPHENATED_PADDING 2.5f
 
 /* --- extents of columns
  * ------------------------------------------------------------------------------------------------ */
@@ -56,17 +57,17 @@ static void column_extents(struct layout *layout, struct table_layout *table) {
         table->column_most[i] = fmaxf(table->column_most[i], table->column_least[i]);
 }
 
-/* Whether long words of the table's body may be hyphenated, judged by its last cell with text. */
-static bool hyphenates(const struct table *table) {
-    bool result = false;
+/* Whether long words of the table's body can be hyphenated, judged by its last cell with text. */
+static bool hyphenates(struct layout *layout, const struct table *table) {
+    const struct paragraph *last = NULL;
 
     for (const struct block *row = table->base.first; row; row = row->next) {
         for (const struct block *cell = row->first; row->kind == BLOCK_ROW && cell; cell = cell->next) {
             if (cell->kind == BLOCK_CELL && cell->first && cell->first->kind == BLOCK_PARAGRAPH)
-                result = ((const struct paragraph *)cell->first)->style->hyphenate;
+                last = (const struct paragraph *)cell->first;
         }
     }
-    return result;
+    return last && text_hyphenates(layout->typesetter, &last->style->text);
 }
 
 static struct table_layout *layout_of(struct layout *layout, struct table *table) {
@@ -83,7 +84,7 @@ static struct table_layout *layout_of(struct layout *layout, struct table *table
     made->x = arena_alloc(&layout->lines, columns * sizeof(float));
     made->widths = arena_alloc(&layout->lines, columns * sizeof(float));
     made->band = arena_alloc(&layout->lines, columns * sizeof *made->band);
-    made->hyphenates = hyphenates(table);
+    made->hyphenates = hyphenates(layout, table);
     return made;
 }
 
@@ -310,7 +311,10 @@ static bool choose_padding(struct table_layout *table, float measure) {
         table->padding_x = fminf(LEAST_PADDING, measure / (4 * count));
     if (words + 2 * count * table->padding_x <= measure + ROUNDING || count == 1)
         return true;
-    return table->hyphenates && words <= HYPHENATION * measure && measure / count >= LEAST_MEASURE;
+    if (!table->hyphenates || words > HYPHENATION * measure || measure / count < LEAST_MEASURE)
+        return false;
+    table->padding_x = fminf(table->table->style->padding_x, HYPHENATED_PADDING);
+    return true;
 }
 
 struct table_layout *table_measure(struct layout *layout, struct table *table, float measure) {
