@@ -326,9 +326,10 @@ static void test_opportunities(void **state) {
 
 static void test_tailored(void **state) {
     static const char *const same[] = {
-        "≤ 5",   "> -5",     "± 0.5", "15 mg/l", "1 m³/h",    "20 °C",  "5 %",       "§ 5",
-        "No. 7", "Nr. 7",    "z. B.", "e. g.",   "10 000 kg", "(≤ 5",   "pH 7",      "5–7",
-        "g/t",   "km/Monat", "A/dm²", "and/or",  "(mg/l),",   "3 min,", "ISO 14001", "Konzentrationen(mg/l)"};
+        "≤ 5",    "> -5",     "± 0.5", "15 mg/l", "1 m³/h",    "20 °C",  "5 %",       "§ 5",
+        "No. 7",  "Nr. 7",    "z. B.", "e. g.",   "10 000 kg", "(≤ 5",   "pH 7",      "5–7",
+        "g/t",    "km/Monat", "A/dm²", "and/or",  "(mg/l),",   "3 min,", "ISO 14001", "Konzentrationen(mg/l)",
+        "3 May,", "25. März"};
 
     (void)state;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)

@@ -9,9 +9,11 @@
 
 /*
  * How loose lines may be, as a multiple of their stretch, at the first try, with hyphens, and at last. Ragged
- * lines end up to the tolerance times RAGGED_MARGIN (in em) before the margin.
+ * lines end up to the tolerance times RAGGED_MARGIN (in em) before the margin; a hyphen spoils more there
+ * than a short line.
  */
 #define FIRST_TOLERANCE 1.3f
+#define RAGGED_TOLERANCE 2.4f
 #define HYPHEN_TOLERANCE 1.6f
 #define LAST_TOLERANCE 3.0f
 #define RAGGED_MARGIN 2.5f
@@ -149,6 +151,7 @@ static void find_breaks(struct typesetter *typesetter, const struct room *room) 
     const struct paragraph_style *style = paragraph->style;
     float narrow = room->first_width < room->rest_width ? room->first_width : room->rest_width;
     const struct nodes *nodes = &paragraph->base;
+    float tolerance = style->alignment == PARAGRAPH_JUSTIFY ? FIRST_TOLERANCE : RAGGED_TOLERANCE;
     bool overlong;
 
     paragraph->nodes = nodes;
@@ -157,7 +160,7 @@ static void find_breaks(struct typesetter *typesetter, const struct room *room) 
         return;
     }
     overlong = nodes_overlong(nodes, narrow);
-    if (!overlong && !style->preformatted && try_lines(typesetter, nodes, room, FIRST_TOLERANCE, false))
+    if (!overlong && !style->preformatted && try_lines(typesetter, nodes, room, tolerance, false))
         return;
     if ((style->hyphenate || overlong) && !style->preformatted) {
         paragraph_hyphenate(typesetter, style->hyphenate ? 0 : narrow);

@@ -21,10 +21,19 @@ static const char *const heads[] = {
     "S.", "p.",  "pp.",  "ca.", "max.", "min.", "approx.", "pH",   "ISO",  "EN",   "DIN",  "IEC",
 };
 
+/* What the number of a day stands before. */
+static const char *const months[] = {
+    "January", "February", "March",    "April",   "May",      "June", "July",   "August",  "September",
+    "October", "November", "December", "Jan",     "Feb",      "Mar",  "Apr",    "Jun",     "Jul",
+    "Aug",     "Sep",      "Sept",     "Oct",     "Nov",      "Dec",  "Januar", "Februar", "März",
+    "Mai",     "Juni",     "Juli",     "Oktober", "Dezember", "Okt",  "Dez",
+};
+
 enum {
     TOKEN_SHORT = 10, /* characters of a word that doesn't break behind a slash … */
     SIDE_SHORT = 2,   /* … nor where one of these at most stand at a side of it */
     GROUP = 3,        /* digits in a group */
+    NAME_LIMIT = 10,  /* bytes; no name in the tables is longer */
 };
 
 static bool is_digit(char c) {
@@ -50,9 +59,11 @@ static bool number_begins(const char *text, size_t length, size_t at) {
     return at < length && is_digit(text[at]);
 }
 
-static bool is_unit_name(const char *text, size_t length) {
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (strlen(units[i]) == length && memcmp(units[i], text, length) == 0)
+#define IN_TABLE(table, text, length) is_in(table, sizeof table / sizeof *table, text, length)
+
+static bool is_in(const char *const *table, size_t count, const char *text, size_t length) {
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(table[i]) == length && memcmp(table[i], text, length) == 0)
             return true;
     }
     return false;
@@ -65,14 +76,31 @@ static size_t exponent_length(const char *text, size_t length) {
     return 0;
 }
 
-/* Whether a unit begins the text: up to a slash, a dot between units, punctuation, a bracket or the end. */
-static bool unit_begins(const char *text, size_t length) {
+/* The length of the name at the start of a text: up to a slash, a dot between units, punctuation, a bracket.
+ */
+static size_t name_length(const char *text, size_t length) {
     size_t end = 0;
 
-    while (end < length && end < 8 && !strchr(" /.,;:!?()[]|*", text[end]) &&
+    while (end < length && end < NAME_LIMIT && !strchr(" /.,;:!?()[]|*", text[end]) &&
            !(length - end > 2 && memcmp(text + end, "·", 2) == 0))
         end++;
-    return end > 0 && (is_unit_name(text, end) || is_unit_name(text, end - exponent_length(text, end)));
+    return end;
+}
+
+/* Whether a unit begins the text, or what a day's number stands before. */
+static bool counted_begins(const char *text, size_t length) {
+    size_t end = name_length(text, length);
+
+    return IN_TABLE(units, text, end) || IN_TABLE(units, text, end - exponent_length(text, end)) ||
+           IN_TABLE(months, text, end);
+}
+
+/* "25. November" */
+static bool date_stands(const char *text, size_t length, size_t blank) {
+    const char *after = text + blank + 1;
+
+    return blank >= 2 && text[blank - 1] == '.' && is_digit(text[blank - 2]) &&
+           IN_TABLE(months, after, name_length(after, length - blank - 1));
 }
 
 /* Whether what ends before the blank wants a number behind it. */
@@ -123,11 +151,11 @@ static bool is_tied(const char *text, size_t length, size_t blank) {
     size_t after = blank + 1;
 
     if (is_digit(text[blank - 1]) &&
-        (unit_begins(text + after, length - after) || is_group(text, length, blank)))
+        (counted_begins(text + after, length - after) || is_group(text, length, blank)))
         return true;
     if (number_begins(text, length, after))
         return head_ends(text, blank);
-    return dash_stands(text, length, after) ||
+    return dash_stands(text, length, after) || date_stands(text, length, blank) ||
            (initial_ends(text, blank) && initial_begins(text, length, after));
 }
 

@@ -7,7 +7,7 @@
 
 /*
  * Takes opportunities (a byte for each of the text, as by unicode_breaks()) away:
- * between a number and its unit (15 mg/l), a sign or an abbreviation and its number (≤ 5, § 5, No. 7), groups
+ * between a number and its unit or month (15 mg/l, 3 May), a sign or an abbreviation and its number (≤ 5, § 5, No. 7), groups
  * of digits (10 000), letters that abbreviate words (z. B.); before a dash between blanks; after a slash in
  * what is short (mg/l), a dash between digits (5–7).
  */
