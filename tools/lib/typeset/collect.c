@@ -231,7 +231,7 @@ static void analyse(struct typesetter *typesetter) {
         paragraph->opportunities = mem_realloc(paragraph->opportunities, paragraph->byte_capacity);
         paragraph->levels = mem_realloc(paragraph->levels, paragraph->byte_capacity);
     }
-    unicode_breaks(&typesetter->unicode, typesetter_language(typesetter, style), text, length,
+    unicode_breaks(&typesetter->unicode, languages_get(&typesetter->languages, style->language), text, length,
                    paragraph->opportunities);
     tailor_breaks(text, length, paragraph->opportunities);
     paragraph->opportunities[length] = OPPORTUNITY_NONE;

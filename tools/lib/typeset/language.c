@@ -30,18 +30,16 @@ static bool is_tag(const char *tag) {
     return true;
 }
 
-struct language *languages_get(struct languages *languages, const char *tag) {
+static struct language *find(struct languages *languages, const char *tag) {
     struct language *language;
 
-    if (!tag)
-        tag = DEFAULT_TAG;
     for (size_t i = 0; i < languages->count; i++) {
         if (strcmp(languages->items[i]->tag, tag) == 0)
             return languages->items[i];
     }
     if (!is_tag(tag) || languages->count >= LANGUAGE_LIMIT)
         return languages->count > 0 && strcmp(tag, DEFAULT_TAG) == 0 ? languages->items[0]
-                                                                     : languages_get(languages, DEFAULT_TAG);
+                                                                     : find(languages, DEFAULT_TAG);
     language = mem_zalloc(1, sizeof *language);
     language->tag = mem_strdup(tag);
     language->number = (uint16_t)languages->count;
@@ -49,6 +47,16 @@ struct language *languages_get(struct languages *languages, const char *tag) {
     language->east_asian = language_is(tag, "zh") || language_is(tag, "ja") || language_is(tag, "ko");
     MEM_APPEND(languages->items, languages->count, languages->capacity, language);
     return language;
+}
+
+struct language *languages_get(struct languages *languages, const char *tag) {
+    if (!tag)
+        tag = DEFAULT_TAG;
+    if (tag != languages->last_tag) {
+        languages->last_tag = tag;
+        languages->last = find(languages, tag);
+    }
+    return languages->last;
 }
 
 void languages_release(struct languages *languages) {

@@ -23,9 +23,12 @@ struct language {
 struct languages {
     struct language **items;
     size_t count, capacity;
+    const char *last_tag; /* that was asked for, by its address, and what was found: most text is in one */
+    struct language *last;
 };
 
-/* The language of a tag; NULL and tags that are none are English's. Borrowed, until languages_release(). */
+/* The language of a tag; NULL and tags that are none are English's. What stands at a tag's address must not
+ * change. Borrowed, until languages_release(). */
 struct language *languages_get(struct languages *languages, const char *tag);
 void languages_release(struct languages *languages);
 /* Whether a tag's primary language is this one ("de" of "de-CH"). */

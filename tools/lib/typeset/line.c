@@ -209,7 +209,8 @@ static void add_dots(struct setting *setting, const struct cell *cell, float x) 
     struct typesetter *typesetter = setting->typesetter;
     const struct text_style *style = style_of(paragraph, cell->item);
     const struct word *dot = shaper_word(&typesetter->shaper, fonts_variant(&typesetter->fonts, style),
-                                         typesetter_language(typesetter, style), false, ".", 1);
+                                         languages_get(&typesetter->languages, style->language), false, ".",
+                                         1);
     float width = dot->advance * style->size, distance = width * DOT_DISTANCE;
     long nearest, farthest;
     bool blank = true;

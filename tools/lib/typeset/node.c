@@ -175,7 +175,7 @@ static void add_atom(struct cursor *cursor, size_t end) {
     struct paragraph *paragraph = cursor->paragraph;
     struct typesetter *typesetter = cursor->typesetter;
     const struct text_style *style = style_of(paragraph, cursor->item);
-    struct language *language = typesetter_language(typesetter, style);
+    struct language *language = languages_get(&typesetter->languages, style->language);
     struct atom atom = {.item = (uint32_t)(cursor->item - paragraph->items),
                         .text = (uint32_t)cursor->at,
                         .size = style->size,

@@ -60,14 +60,6 @@ size_t typesetter_missing(const struct typesetter *typesetter, const uint32_t **
     return typesetter->shaper.missing_count;
 }
 
-struct language *typesetter_language(struct typesetter *typesetter, const struct text_style *style) {
-    if (!typesetter->last_language || style->language != typesetter->last_tag) {
-        typesetter->last_tag = style->language;
-        typesetter->last_language = languages_get(&typesetter->languages, style->language);
-    }
-    return typesetter->last_language;
-}
-
 void paragraph_release(struct paragraph *paragraph) {
     buffer_release(&paragraph->text);
     free(paragraph->lines);
@@ -229,7 +221,7 @@ void paragraph_extent(struct typesetter *typesetter, const struct paragraph_styl
 }
 
 bool text_hyphenates(struct typesetter *typesetter, const struct text_style *style) {
-    return hyphen_is_known(typesetter_language(typesetter, style));
+    return hyphen_is_known(languages_get(&typesetter->languages, style->language));
 }
 
 float text_width(struct typesetter *typesetter, const struct text_style *style, const char *text) {

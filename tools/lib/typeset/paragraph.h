@@ -108,8 +108,6 @@ struct typesetter {
     struct shaper shaper;
     struct languages languages;
     struct unicode unicode;
-    const char *last_tag; /* of the language found last: most text is in one */
-    struct language *last_language;
     struct paragraph paragraph;
 };
 
@@ -119,8 +117,6 @@ struct room {
     float first_x, first_width, rest_x, rest_width;
     float edge; /* where leaders end: the right edge */
 };
-
-struct language *typesetter_language(struct typesetter *typesetter, const struct text_style *style);
 
 /* Begins a paragraph; the workspace keeps its memory. */
 void paragraph_begin(struct paragraph *paragraph, const struct paragraph_style *style,
