@@ -1,4 +1,5 @@
 /* docket render: one document as PDF or HTML, marked as a draft, with or without a repository. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,8 +65,18 @@ static int read_image(void *context, const char *target, struct buffer *out) {
     return file_read_beneath(out, job->root, path, IMAGE_LIMIT);
 }
 
+/* A large document's tree and its pages need not stand in memory together. */
+static void drop_document(void *context) {
+    struct job *job = context;
+
+    document_free(job->document);
+    job->document = NULL;
+    malloc_trim(0); /* its pieces lie scattered: pages would need new memory beside the holes */
+}
+
 static int make_layout(struct job *job, struct publication_info *info) {
-    struct publish_document_options how = {.read_file = read_image, .context = job, .source = job->source};
+    struct publish_document_options how = {
+        .read_file = read_image, .composed = drop_document, .context = job, .source = job->source};
 
     return publish_document(job->document, &how, &job->arena, &job->display, info, &job->findings);
 }
@@ -178,6 +189,7 @@ static int run(struct job *job) {
     if (document_parse(&job->document, job->file, buffer_text(&job->input), job->input.length, NULL,
                        &job->findings) < 0)
         return EXIT_FINDINGS;
+    buffer_release(&job->input);
     if (make_result(job) < 0)
         return EXIT_FAILED;
     if (file_write(output, job->result.data, job->result.length) < 0)

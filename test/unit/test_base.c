@@ -24,7 +24,7 @@ static void test_arena(void **state) {
     assert_int_equal(arena_size(&arena), 0);
     for (int i = 0; i < 2000; i++) {
         char *memory = arena_alloc(&arena, (size_t)i % 50);
-        assert_int_equal((uintptr_t)memory % _Alignof(max_align_t), 0);
+        assert_int_equal((uintptr_t)memory % _Alignof(double), 0);
         for (int j = 0; j < i % 50; j++)
             assert_int_equal(memory[j], 0);
         memset(memory, 0xff, (size_t)i % 50);

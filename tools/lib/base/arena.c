@@ -7,9 +7,11 @@
 
 #include "base/memory.h"
 
-/* The first block is small, since many arenas hold little; each further one is twice as large, up to a bound.
+/*
+ * The first block is small, since many arenas hold little; each further one is twice as large, up to a bound.
+ * Nothing in the library needs more alignment than a pointer, and much is small.
  */
-enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 256 * 1024, ALIGNMENT = _Alignof(max_align_t) };
+enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 256 * 1024, ALIGNMENT = 8 };
 
 struct arena_block {
     struct arena_block *next;

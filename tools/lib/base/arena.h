@@ -1,5 +1,5 @@
 /*
- * An arena: many small allocations that end together. What it returns is zeroed, aligned for any type, and
+ * An arena: many small allocations that end together. What it returns is zeroed, aligned for pointers and doubles, and
  * valid until arena_release().
  */
 #ifndef DOCKET_BASE_ARENA_H

@@ -505,7 +505,7 @@ static void pop_to(struct builder *builder, int depth) {
 }
 
 static void build_line_block(struct builder *builder, const struct op *op) {
-    const struct entry *entry = op->entry == NO_ENTRY ? NULL : &builder->plan->entries[op->entry];
+    struct entry *entry = op->entry == NO_ENTRY ? NULL : &builder->plan->entries[op->entry];
     if (entry && !entry->block && entry->definitions)
         return; /* nothing but link definitions */
     bool cell = op->node->kind == NODE_CELL;
@@ -513,10 +513,13 @@ static void build_line_block(struct builder *builder, const struct op *op) {
         builder_prepare_block(builder);
     int depth = builder->depth;
     builder_push(builder, op->node, FRAME_BLOCK, NULL);
-    if (entry && entry->block)
+    if (entry && entry->block) {
         build_inlines(builder, entry);
-    else if (entry)
+        cmark_node_free(entry->block); /* both trees whole would be too much of a large document */
+        entry->block = NULL;
+    } else if (entry) {
         build_plain(builder, entry);
+    }
     assert(builder->skipped == 0);
     pop_to(builder, depth);
 }

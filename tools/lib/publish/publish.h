@@ -25,6 +25,8 @@ struct publish_document_options {
     /* Reads a file that the document shows, by its path as written in the document, resolved against its
      * folder. */
     int (*read_file)(void *context, const char *target, struct buffer *out);
+    /* Called when the document has been read to its end: it may be freed then. NULL: nothing. */
+    void (*composed)(void *context);
     void *context;
     struct source *source;           /* for layout and labels of a repository; NULL: the program's own */
     const struct registry *registry; /* for roles, people and links; NULL: the document stands alone */

@@ -70,14 +70,18 @@ static const char *language_of(const struct document *document) {
 int publish_document(const struct document *document, const struct publish_document_options *options,
                      struct arena *arena, struct display **out, struct publication_info *info,
                      struct findings *findings) {
-    const char *language = language_of(document);
+    const struct metadata *meta = &document->meta;
+    const char *language = arena_strdup(arena, language_of(document));
+    const char *path = arena_strdup(arena, document->path);
     struct publication pub;
     int status = publication_init(&pub, arena, options->source, options->registry, language, findings);
 
     if (status == 0) {
         add_document(&pub, document, options, language);
-        status = publication_typeset(&pub, document->path, out);
-        info->title = document->meta.title.text ? document->meta.title.text : document->path;
+        info->title = meta->title.text ? arena_strdup(arena, meta->title.text) : path;
+        if (options->composed)
+            options->composed(options->context);
+        status = publication_typeset(&pub, path, out);
         info->author = pub.organisation;
         info->subject = pub.labels->text[LABEL_DRAFT_NOTICE];
     }

@@ -65,11 +65,11 @@ enum structure_role {
 };
 
 struct element {
-    enum structure_role role;
-    uint32_t parent; /* index into display.elements; the first, ROLE_DOCUMENT, is its own */
     const char *alternate; /* of a figure or a link */
     const char *language;  /* NULL: the parent's */
-    int column_span, row_span;
+    uint32_t parent;       /* index into display.elements; the first, ROLE_DOCUMENT, is its own */
+    uint16_t column_span, row_span;
+    enum structure_role role : 8;
     bool column_header, row_header; /* of a header cell: scope */
 };
 
