@@ -23,9 +23,10 @@ endif
 
 # --- rooms: what each may include, and the libraries that it alone brings ---------------------------------------
 # Dependents first: the order in which they are linked.
-ROOMS := web publish pdf typeset report rules register standard document history base
+ROOMS := web publish pdf typeset report rules register standard document history approval base
 USES_base     :=
 USES_history  := base
+USES_approval := base
 USES_document := base
 USES_standard := base
 USES_register := history document standard base
@@ -38,6 +39,7 @@ USES_publish  := register history document standard typeset base
 
 PKG_base     := libxml-2.0 libcrypto
 PKG_history  := libgit2
+PKG_approval := libcrypto
 PKG_document := libcmark yaml-0.1
 PKG_typeset  := harfbuzz icu-uc libpng libjpeg
 PKG_pdf      := harfbuzz harfbuzz-subset libdeflate
