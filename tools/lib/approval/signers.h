@@ -5,8 +5,8 @@
  *     l.chen namespaces="approval-v1@docket,git",valid-after="20260101000000Z" ssh-ed25519 AAAA… a comment
  *
  * One person's name a line, without patterns; `namespaces` always, names without patterns; `valid-after` and
- * `valid-before` as YYYYMMDDZ or YYYYMMDDHHMMSSZ; one blank between fields, LF, lines of comment and empty
- * lines; no certificates.
+ * `valid-before` as YYYYMMDDZ or YYYYMMDDHHMMSSZ; one blank between fields, each line ended by LF, lines of
+ * comment and empty lines; no certificates.
  *
  * One key a person: at no moment are two keys of one person good. Several lines for one person are accepted
  * where their times don't meet, so a key is replaced by ending the old line (valid-before) and adding a new
