@@ -95,14 +95,17 @@ int manifest_parse(struct manifest *out, const char *path, const char *bytes, si
 /* Sorts the manifest's elements and appends its bytes. Returns 0, or -1 with an error that says which rule of
  * manifest_parse() it breaks; then nothing is appended. */
 int manifest_format(struct buffer *out, struct manifest *manifest);
+/* Sorts all elements, as manifest_format() does. */
+void manifest_sort(struct manifest *manifest);
 /* Frees arrays and arena. */
 void manifest_release(struct manifest *manifest);
 
 /* The digest over the manifest's control files, as a tag and a statement on control files carry it. */
 void manifest_control_digest(const struct manifest *manifest, char hex[65]);
-/* The digest over a document's asset elements, "-" without any: what `assets` must be. */
-void manifest_assets_digest(const struct manifest *manifest, const struct manifest_document *document,
-                            char hex[65]);
+/* The digest over a document's asset elements, "-" without any: what `assets` must be; and their number.
+ * Assets are sorted, so this is for a manifest that was parsed or sorted. */
+size_t manifest_assets_digest(const struct manifest *manifest, const struct manifest_document *document,
+                              char hex[65]);
 /* The document elements of an identifier and language, in order of `effective`, of one day the one released
  * later last: borrowed pointers in `arena`, ended by NULL. */
 const struct manifest_document **manifest_revisions(const struct manifest *manifest, struct arena *arena,

@@ -297,7 +297,7 @@ int tag_parse(struct tag_object *out, struct arena *arena, const char *name, con
         return reader_fail(&reader, "%s", message);
     struct buffer again = BUFFER_INIT;
     write_head(&again, out);
-    bool same = memcmp(bytes, again.data, again.length < length ? again.length : length) == 0;
+    bool same = again.length < out->payload_length && memcmp(bytes, again.data, again.length) == 0;
     buffer_release(&again);
     return same ? 0
                 : reader_fail(&reader,

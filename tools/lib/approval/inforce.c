@@ -1,0 +1,173 @@
+/* What a manifest says of a day. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "approval/filelist.h"
+#include "approval/manifest.h"
+#include "base/memory.h"
+
+/* A document's revision, or, with NULL for it, all of the document's. It begins the items of four lists,
+ * which are sorted by it. */
+struct key {
+    const char *id, *language, *revision;
+};
+
+#define BEGINS_WITH_KEY(type)                                                               \
+    _Static_assert(offsetof(struct type, id) == offsetof(struct key, id) &&                 \
+                       offsetof(struct type, language) == offsetof(struct key, language) && \
+                       offsetof(struct type, revision) == offsetof(struct key, revision),   \
+                   "find_items() takes the key from the front of each item")
+BEGINS_WITH_KEY(manifest_document);
+BEGINS_WITH_KEY(manifest_asset);
+BEGINS_WITH_KEY(manifest_suspended);
+BEGINS_WITH_KEY(manifest_withdrawn);
+
+static int compare_key(const struct key *key, const void *item) {
+    struct key own;
+    memcpy(&own, item, sizeof own);
+    int order = strcmp(key->id, own.id);
+    if (!order)
+        order = strcmp(key->language, own.language);
+    return order || !key->revision ? order : strcmp(key->revision, own.revision);
+}
+
+/* The items of the key: the index of the first, and their number. */
+static size_t find_items(const void *items, size_t count, size_t size, struct key key, size_t *first) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_key(&key, (const char *)items + middle * size) > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *first = low;
+    while (low < count && compare_key(&key, (const char *)items + low * size) == 0)
+        low++;
+    return low - *first;
+}
+
+void manifest_control_digest(const struct manifest *manifest, char hex[65]) {
+    struct listed_file *files = mem_zalloc(manifest->control_count + 1, sizeof *files);
+    for (size_t i = 0; i < manifest->control_count; i++)
+        files[i] = (struct listed_file){manifest->controls[i].path, manifest->controls[i].sha256};
+    filelist_digest(files, manifest->control_count, hex);
+    free(files);
+}
+
+size_t manifest_assets_digest(const struct manifest *manifest, const struct manifest_document *document,
+                              char hex[65]) {
+    size_t first,
+        count = find_items(manifest->assets, manifest->asset_count, sizeof *manifest->assets,
+                           (struct key){document->id, document->language, document->revision}, &first);
+    if (count == 0) {
+        memcpy(hex, "-", 2);
+        return 0;
+    }
+    struct listed_file *files = mem_zalloc(count, sizeof *files);
+    for (size_t i = 0; i < count; i++)
+        files[i] = (struct listed_file){manifest->assets[first + i].path, manifest->assets[first + i].sha256};
+    filelist_digest(files, count, hex);
+    free(files);
+    return count;
+}
+
+bool manifest_has_identifier(const struct manifest *manifest, const char *id) {
+    size_t low = 0, high = manifest->identifier_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(id, manifest->identifiers[middle]);
+        if (order == 0)
+            return true;
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* The length of the run of digits, or of other characters, at `text`. */
+static size_t run_length(const char *text) {
+    size_t digits = strspn(text, "0123456789");
+    return digits ? digits : strcspn(text, "0123456789./");
+}
+
+int manifest_compare_revisions(const char *a, const char *b) {
+    while (*a && *b) {
+        size_t m = run_length(a), n = run_length(b);
+        int order = m != n ? (m < n ? -1 : 1) : memcmp(a, b, m);
+        if (order)
+            return order;
+        a += m;
+        b += n;
+        if (*a != *b)
+            return *a == '\0' ? -1 : *b == '\0' ? 1 : (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+        a += *a == '.' || *a == '/';
+        b += *b == '.' || *b == '/';
+    }
+    return (*a != '\0') - (*b != '\0');
+}
+
+static int compare_dates(const void *a, const void *b) {
+    const struct manifest_document *x = *(const struct manifest_document *const *)a,
+                                   *y = *(const struct manifest_document *const *)b;
+    if (x->effective != y->effective)
+        return x->effective < y->effective ? -1 : 1;
+    return manifest_compare_revisions(x->revision, y->revision);
+}
+
+static size_t find_documents(const struct manifest *manifest, const char *id, const char *language,
+                             size_t *first) {
+    return find_items(manifest->documents, manifest->document_count, sizeof *manifest->documents,
+                      (struct key){id, language, NULL}, first);
+}
+
+const struct manifest_document **manifest_revisions(const struct manifest *manifest, struct arena *arena,
+                                                    const char *id, const char *language) {
+    size_t first, count = find_documents(manifest, id, language, &first);
+    const struct manifest_document **list = arena_alloc(arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = &manifest->documents[first + i];
+    qsort(list, count, sizeof *list, compare_dates);
+    return list;
+}
+
+static bool is_withdrawn(const struct manifest *m, struct key key, day_t day) {
+    size_t first, count = find_items(m->withdrawn, m->withdrawn_count, sizeof *m->withdrawn, key, &first);
+    for (size_t i = first; i < first + count; i++)
+        if (m->withdrawn[i].effective <= day)
+            return true;
+    return false;
+}
+
+static bool is_suspended(const struct manifest *m, struct key key, day_t day) {
+    size_t first, count = find_items(m->suspended, m->suspended_count, sizeof *m->suspended, key, &first);
+    for (size_t i = first; i < first + count; i++)
+        if (m->suspended[i].effective <= day &&
+            (m->suspended[i].until == DAY_NONE || day <= m->suspended[i].until))
+            return true;
+    return false;
+}
+
+enum manifest_state manifest_state_on(const struct manifest *manifest, const char *id, const char *language,
+                                      day_t day, const struct manifest_document **document) {
+    size_t first, count = find_documents(manifest, id, language, &first);
+    const struct manifest_document *best = NULL, *next = NULL;
+    for (size_t i = first; i < first + count; i++) {
+        const struct manifest_document *d = &manifest->documents[i];
+        if (d->effective > day) {
+            if (!next || compare_dates(&d, &next) < 0)
+                next = d;
+        } else if ((d->until == DAY_NONE || d->until >= day) && (!best || compare_dates(&d, &best) > 0)) {
+            best = d;
+        }
+    }
+    struct key key = {id, language, best ? best->revision : NULL};
+    *document = best ? best : next;
+    if (!best && next)
+        return STATE_SCHEDULED;
+    if (is_withdrawn(manifest, key, day))
+        return STATE_WITHDRAWN;
+    return !best ? STATE_NONE : is_suspended(manifest, key, day) ? STATE_SUSPENDED : STATE_EFFECTIVE;
+}
