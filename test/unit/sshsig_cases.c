@@ -26,7 +26,8 @@ static int verify(char *const fields[FIELDS]) {
         error_set("'%s' is no moment", fields[3]);
     else if (file_read(&list, fields[0], MAX_FILE) == 0 && file_read(&payload, fields[4], MAX_FILE) == 0 &&
              file_read(&armour, fields[5], MAX_FILE) == 0) {
-        if (signers_parse(&signers, &arena, fields[0], buffer_text(&list), list.length, "A001", &findings) < 0)
+        if (signers_parse(&signers, &arena, fields[0], buffer_text(&list), list.length, "A001", &findings) <
+            0)
             error_set("%s:%d: %s", fields[0], findings.items[0].line, findings.items[0].message);
         else if (sshsig_parse(&signature, &arena, buffer_text(&armour), armour.length) == 0)
             result = signers_verify(&signers, &signature, fields[1], fields[2], moment, buffer_text(&payload),

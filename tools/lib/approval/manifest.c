@@ -27,7 +27,7 @@ void manifest_release(struct manifest *manifest) {
 
 /* --- the first lines ---------------------------------------------------------------------------- */
 
-static int check_head(const struct manifest *m) {
+static int check_release(const struct manifest *m) {
     char date[21];
     int64_t again;
     date_format_moment(m->date, date);
@@ -41,11 +41,15 @@ static int check_head(const struct manifest *m) {
         return error_set("'date' should lie between 1970 and 9999");
     if (m->reader != MANIFEST_READER)
         return error_set("'reader' should be %d", MANIFEST_READER);
-    if (m->sequence == 1 ? m->predecessor_sha256[0] != '\0'
-                         : !text_is_digest(m->predecessor_sha256, DIGITS_SHA256))
-        return error_set(m->sequence == 1 ? "the first release has no predecessor"
-                                          : "the predecessor's sha256 should be 64 small hexadecimal digits");
     return 0;
+}
+
+static int check_predecessor(const struct manifest *m) {
+    if (m->sequence == 1)
+        return m->predecessor_sha256[0] ? error_set("the first release has no predecessor") : 0;
+    return text_is_digest(m->predecessor_sha256, DIGITS_SHA256)
+               ? 0
+               : error_set("the predecessor's sha256 should be 64 small hexadecimal digits");
 }
 
 static void write_head(struct buffer *out, const struct manifest *m) {
@@ -78,7 +82,7 @@ static int read_numbers(struct reader *reader, struct manifest *m, const char *c
         return reader_fail(reader, "'date' should be a moment such as 2026-03-01T09:15:00Z");
     m->kind = values[3][0] == 'i' ? RELEASE_ISSUE : RELEASE_EDITION;
     m->reader = version;
-    return 0;
+    return check_release(m) < 0 ? reader_fail(reader, "%s", error_message()) : 0;
 }
 
 static int read_head(struct reader *reader, struct manifest *m) {
@@ -106,7 +110,7 @@ static int read_head(struct reader *reader, struct manifest *m) {
             return reader_fail(reader, "the predecessor's sequence should be one less than the release's");
         m->predecessor_sha256 = values[1];
     }
-    return check_head(m) < 0 ? reader_fail(reader, "%s", error_message()) : 0;
+    return check_predecessor(m) < 0 ? reader_fail(reader, "%s", error_message()) : 0;
 }
 
 /* --- elements among each other ------------------------------------------------------------------ */
@@ -195,7 +199,8 @@ void manifest_sort(struct manifest *manifest) {
 
 int manifest_format(struct buffer *out, struct manifest *manifest) {
     elements_sort(manifest);
-    if (check_head(manifest) < 0 || elements_check(manifest) < 0 || check_whole(manifest) < 0)
+    if (check_release(manifest) < 0 || check_predecessor(manifest) < 0 || elements_check(manifest) < 0 ||
+        check_whole(manifest) < 0)
         return -1;
     struct buffer bytes = BUFFER_INIT;
     write_manifest(&bytes, manifest);

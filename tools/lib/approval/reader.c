@@ -37,7 +37,6 @@ static const char *foreign_byte(const char *at, const char *end, bool ascii) {
 
 int reader_open(struct reader *reader, const char *bytes, size_t length, size_t limit, bool ascii,
                 const char *what) {
-    int first = reader->line;
     reader->failed = false;
     reader->at = bytes;
     reader->end = bytes + length;
@@ -46,14 +45,14 @@ int reader_open(struct reader *reader, const char *bytes, size_t length, size_t 
     if (length > limit)
         return reader_fail(reader, "the file has %zu bytes; %s has at most %zu", length, what, limit);
     const char *foreign = foreign_byte(bytes, reader->end, ascii);
-    for (const char *at = bytes; foreign < reader->end && at < foreign; at++)
-        reader->line += *at == '\n';
-    if (foreign == reader->end) {
-        if (bytes[length - 1] != '\n')
-            return reader_fail(reader, "the file is cut off: its last line isn't ended");
-        reader->line = first - 1;
+    if (foreign == reader->end && bytes[length - 1] == '\n') {
+        reader->line--;
         return 0;
     }
+    for (const char *at = bytes; at < foreign; at++)
+        reader->line += *at == '\n';
+    if (foreign == reader->end)
+        return reader_fail(reader, "the file is cut off: its last line isn't ended");
     if (*foreign == '\r' && reader->end - foreign > 1 && foreign[1] == '\n')
         return reader_fail(
             reader,

@@ -31,8 +31,8 @@ struct sshsig {
 
 /*
  * Reads "-----BEGIN SSH SIGNATURE-----" to "-----END SSH SIGNATURE-----", each line ended by LF, nothing
- * before and nothing after. Stricter than ssh-keygen: no text after the end, no blanks within, at least one
- * LF at the end; version 1 exactly, nothing in the reserved field; a key as key_parse() takes it; no
+ * before and nothing after. Stricter than ssh-keygen: no text after the end, no blanks or CR within; version
+ * 1 exactly, nothing in the reserved field, no NUL at the end of a name; a key as key_parse() takes it; no
  * webauthn. Returns 0, or -1 with an error in a controller's words.
  */
 int sshsig_parse(struct sshsig *out, struct arena *arena, const char *armour, size_t length);
