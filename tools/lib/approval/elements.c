@@ -345,12 +345,12 @@ int element_read(struct reader *reader, struct span line, const char *name, cons
 
 /* Reads the line as this element, into `item`. */
 static int read_item(struct reader *reader, struct span line, const struct element *element, void *item) {
-    const char *names[MAX_ATTRIBUTES + 1] = {NULL}, *values[MAX_ATTRIBUTES];
-    for (size_t i = 0; element->attributes[i].name; i++)
+    const char *names[MAX_ATTRIBUTES + 1] = {NULL}, *values[MAX_ATTRIBUTES] = {NULL};
+    for (size_t i = 0; i < MAX_ATTRIBUTES && element->attributes[i].name; i++)
         names[i] = element->attributes[i].name;
     if (element_read(reader, line, element->name, names, "/>", values) < 0)
         return -1;
-    for (size_t i = 0; names[i]; i++) {
+    for (size_t i = 0; names[i] && values[i]; i++) {
         const struct attribute *a = &element->attributes[i];
         if (is_day(a->kind)) {
             day_t day = date_parse(values[i]);
@@ -394,7 +394,7 @@ int elements_read(struct reader *reader, struct manifest *manifest) {
     } room;
     size_t kind = 0;
     for (;;) {
-        struct span line;
+        struct span line = {NULL, 0};
         if (reader_next(reader, &line) < 0)
             return -1;
         if (line.length == strlen("</release>") && memcmp(line.text, "</release>", line.length) == 0)

@@ -126,10 +126,11 @@ static size_t find_documents(const struct manifest *manifest, const char *id, co
 const struct manifest_document **manifest_revisions(const struct manifest *manifest, struct arena *arena,
                                                     const char *id, const char *language) {
     size_t first, count = find_documents(manifest, id, language, &first);
-    const struct manifest_document **list = arena_alloc(arena, (count + 1) * sizeof *list);
+    const struct manifest_document **list = arena_alloc(arena, (count + 1) *
+                                                                   sizeof(const struct manifest_document *));
     for (size_t i = 0; i < count; i++)
         list[i] = &manifest->documents[first + i];
-    qsort(list, count, sizeof *list, compare_dates);
+    qsort(list, count, sizeof(const struct manifest_document *), compare_dates);
     return list;
 }
 

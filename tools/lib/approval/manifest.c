@@ -89,8 +89,8 @@ static int read_head(struct reader *reader, struct manifest *m) {
     static const char *const release[] = {"xmlns", "system", "sequence", "kind",
                                           "name",  "date",   "reader",   NULL};
     static const char *const predecessor[] = {"sequence", "sha256", NULL};
-    const char *values[7];
-    struct span line;
+    const char *values[7] = {NULL};
+    struct span line = {NULL, 0};
     if (reader_literal(reader, declaration) < 0 || reader_next(reader, &line) < 0 ||
         element_read(reader, line, "release", release, ">", values) < 0)
         return -1;

@@ -80,17 +80,17 @@ int reader_next(struct reader *reader, struct span *line) {
 }
 
 int reader_literal(struct reader *reader, const char *text) {
-    struct span line;
+    struct span line = {NULL, 0};
     if (reader_next(reader, &line) < 0)
         return -1;
-    if (line.length != strlen(text) || memcmp(line.text, text, line.length) != 0)
+    if (line.length != strlen(text) || (line.length > 0 && memcmp(line.text, text, line.length) != 0))
         return *text ? reader_fail(reader, "the line should be '%s'", text)
                      : reader_fail(reader, "the line should be empty");
     return 0;
 }
 
 const char *reader_field(struct reader *reader, const char *key) {
-    struct span line;
+    struct span line = {NULL, 0};
     if (reader_next(reader, &line) < 0)
         return NULL;
     size_t size = strlen(key);

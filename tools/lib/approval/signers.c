@@ -151,7 +151,7 @@ static int compare_people(const void *a, const void *b) {
 }
 
 static void check_keys(const struct signer **sorted, size_t count, struct reader *reader) {
-    qsort(sorted, count, sizeof *sorted, compare_keys);
+    qsort(sorted, count, sizeof(const struct signer *), compare_keys);
     for (size_t i = 1; i < count; i++) {
         const struct signer *first = sorted[i - 1], *again = sorted[i];
         if (key_same_secret(&first->key, &again->key))
@@ -162,7 +162,7 @@ static void check_keys(const struct signer **sorted, size_t count, struct reader
 }
 
 static void check_people(const struct signer **sorted, size_t count, struct reader *reader) {
-    qsort(sorted, count, sizeof *sorted, compare_people);
+    qsort(sorted, count, sizeof(const struct signer *), compare_people);
     const struct signer *longest = NULL; /* of the same person, the line that ends last */
     for (size_t i = 0; i < count; i++) {
         const struct signer *signer = sorted[i];
@@ -206,7 +206,7 @@ int signers_parse(struct signers *out, struct arena *arena, const char *path, co
         most += bytes[i] == '\n';
     out->items = arena_alloc(arena, most * sizeof *out->items);
     while (!reader_at_end(&reader)) {
-        struct span line;
+        struct span line = {NULL, 0};
         reader_next(&reader, &line);
         if (line.length == 0 || line.text[0] == '#')
             continue;

@@ -73,7 +73,7 @@ static int read_scheme(struct sshsig *out, struct bytes name) {
 }
 
 static int read_signature(struct sshsig *out, struct bytes wire) {
-    struct bytes name, value;
+    struct bytes name = {NULL, 0}, value = {NULL, 0};
     if (!wire_string(&wire, &name) || !wire_string(&wire, &value))
         return damaged("its inner signature is cut off");
     if (read_scheme(out, name) < 0)
@@ -101,7 +101,7 @@ static int read_namespace(struct sshsig *out, struct arena *arena, struct bytes 
 }
 
 int sshsig_parse(struct sshsig *out, struct arena *arena, const char *armour, size_t length) {
-    struct bytes wire, key, name, reserved, hash, inner;
+    struct bytes wire = {NULL, 0}, key, name, reserved, hash, inner;
     uint32_t version;
     *out = (struct sshsig){0};
     if (read_armour(&wire, arena, armour, length) < 0)

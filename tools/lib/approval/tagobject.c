@@ -120,7 +120,7 @@ static const char *read_name(struct reader *reader) {
 }
 
 static bool read_message(struct reader *reader, struct tag_message *m) {
-    struct span title;
+    struct span title = {NULL, 0};
     if (reader_next(reader, &title) < 0)
         return false;
     static const char first[] = "docket release ";
@@ -219,7 +219,7 @@ int tag_format(struct buffer *out, const struct tag_object *tag) {
 
 /* "KEY VALUE" */
 static const char *read_header(struct reader *reader, const char *key) {
-    struct span line;
+    struct span line = {NULL, 0};
     size_t size = strlen(key);
     if (reader_next(reader, &line) < 0)
         return NULL;
