@@ -135,6 +135,10 @@ perl -e 'print "  " x $_, "- a\n" for 0 .. 1500' | with_body 'lists 1,500 deep' 
 repeat '1) ' 10000 | with_body 'numbered lists 10,000 deep' "$victim:11.*error: .*\[X004"
 repeat '![[]()' 40000 | with_body 'brackets without an end' "$victim:11.*error: .*\[X007"
 { repeat '>' 60000; repeat 'a*' 60000; } | with_body 'quotes and stars' "$victim:11.*error: .*\[X00[47]"
+repeat $'#\n\n' 1390000 | with_body '1,390,000 empty headings' "$victim:[0-9]+.*error: .*\[X014"
+repeat $'#\n' 2090000 | with_body '2,090,000 headings without a blank line' "$victim:[0-9]+.*error: .*\[X014"
+repeat $'- - - - a\n' 200000 | with_body 'lists of one line' "$victim:[0-9]+.*error: .*\[X014"
+repeat 'a@b.c ' 690000 | with_body '690,000 addresses' "$victim:[0-9]+.*error: .*\[X007"
 pathological() { # NAME TEXT COUNT [END]
     { front; repeat "$2" "$3"; [ -z "${4:-}" ] || repeat "$4" "$3"; echo; } | survived "$1"
 }
@@ -143,7 +147,7 @@ pathological 'nested brackets' '[' 50000 ']'
 pathological 'links that do not end' '[a](<b' 30000
 pathological 'pairs of brackets' '[a](b' 30000
 pathological 'quotes of backticks' 'e`' 50000
-perl -e 'print "e", "`" x $_, " " for 1 .. 300' | { cat <(front) -; } | survived 'runs of backticks of all lengths'
+perl -e 'print "e", "`" x $_, " " for 1 .. 600' | { cat <(front) -; } | survived 'runs of backticks of all lengths'
 pathological 'stars of both kinds' '*_' 50000
 pathological 'tildes' '~~a ' 50000
 pathological 'comments that do not end' '<!-- ' 40000

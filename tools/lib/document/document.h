@@ -17,6 +17,7 @@
 #define DOCUMENT_MAX_DEPTH 100
 #define DOCUMENT_MAX_COLUMNS 128
 #define DOCUMENT_MAX_CELLS 200000
+#define DOCUMENT_MAX_LINES 200000 /* that aren't empty; each item and quote that begins counts as one more */
 
 /* A string of the front matter with its place; `text` is NULL where the key is absent or empty. */
 struct field {

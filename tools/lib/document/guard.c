@@ -5,15 +5,16 @@
 
 /*
  * What cmark 0.30 takes more than linear time or memory for, as measured, and so what is bounded here:
- * containers that are open, on each line and for each piece of mark-up in it; `]` times open `![`; uses of long
- * reference definitions; and mark-up as such, of which each character may become a node.
+ * containers that are open, on each line and for each piece of mark-up in it; `]` times open `![`; uses of
+ * long reference definitions. Mark-up and lines as such are bounded because each may become nodes, which take
+ * room.
  */
 #define MAX_NESTING_WORK 30000000u
 #define MAX_BRACKET_WORK 30000000u
 #define MAX_REFERENCE_BYTES (32u << 20)
-#define MAX_MARKUP 1000000u
+#define MAX_MARKUP 500000u
 
-/* --- bytes ---------------------------------------------------------------------------------------------------------- */
+/* --- bytes --------------------------------------------------------------------------------------------- */
 
 /* A place in a file, moved forward as the text is read. */
 struct place {
@@ -48,14 +49,15 @@ static enum deceit deceit_of(uint32_t c) {
         return DECEIT_CONTROL;
     if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
         return DECEIT_BIDI;
-    if (c == 0x200B || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF || c == 0x180E || c == 0x115F || c == 0x1160 ||
-        c == 0x3164 || c == 0xFFA0 || c == 0x034F || (c >= 0xE0000 && c <= 0xE007F))
+    if (c == 0x200B || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF || c == 0x180E || c == 0x115F ||
+        c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x034F || (c >= 0xE0000 && c <= 0xE007F))
         return DECEIT_INVISIBLE;
     return c == 0xFFFD ? DECEIT_REPLACEMENT : DECEIT_NONE;
 }
 
 /* A zero-width joiner beside a Latin letter does nothing but make two equal words differ. */
-static bool joins_latin(uint32_t c, const char *before, const char *bytes, const char *after, const char *end) {
+static bool joins_latin(uint32_t c, const char *before, const char *bytes, const char *after,
+                        const char *end) {
     if (c != 0x200C && c != 0x200D)
         return false;
     unsigned char left = before > bytes ? (unsigned char)before[-1] : ' ';
@@ -63,24 +65,26 @@ static bool joins_latin(uint32_t c, const char *before, const char *bytes, const
     return left < 0x80 && right < 0x80;
 }
 
-static void report_deceit(const char *path, enum deceit kind, uint32_t c, const struct place *place, const char *at,
-                          struct findings *findings) {
+static void report_deceit(const char *path, enum deceit kind, uint32_t c, const struct place *place,
+                          const char *at, struct findings *findings) {
     int line = place->line, column = column_of(place, at);
     switch (kind) {
     case DECEIT_CONTROL:
-        finding_add(findings, "X008", path, line, column, "a control character (U+%04X) stands in the text", c)->fix =
-            "delete it; it is shown as a blank";
+        finding_add(findings, "X008", path, line, column, "a control character (U+%04X) stands in the text",
+                    c)
+            ->fix = "delete it; it is shown as a blank";
         break;
     case DECEIT_BIDI:
         finding_add(findings, "X009", path, line, column,
-                    "an invisible character (U+%04X) changes the direction of the text, so that it reads differently from "
-                    "what it says",
+                    "an invisible character (U+%04X) changes the direction of the text, so that it reads "
+                    "differently from what it says",
                     c)
             ->fix = "delete it";
         break;
     case DECEIT_INVISIBLE:
-        finding_add(findings, "X010", path, line, column, "an invisible character (U+%04X) stands in the text", c)->fix =
-            "delete it";
+        finding_add(findings, "X010", path, line, column,
+                    "an invisible character (U+%04X) stands in the text", c)
+            ->fix = "delete it";
         break;
     default:
         finding_add(findings, "X011", path, line, column,
@@ -116,8 +120,9 @@ static void scan_characters(const char *path, const char *bytes, size_t length, 
 
 int guard_bytes(const char *path, const char *bytes, size_t length, struct findings *findings) {
     if (length > DOCUMENT_MAX_BYTES) {
-        finding_add(findings, "X003", path, 0, 0, "the file has %zu bytes; a document has at most 4 MB", length)->fix =
-            "divide it into several documents";
+        finding_add(findings, "X003", path, 0, 0, "the file has %zu bytes; a document has at most 4 MB",
+                    length)
+            ->fix = "divide it into several documents";
         return -1;
     }
     const char *nul = length ? memchr(bytes, '\0', length) : NULL;
@@ -128,7 +133,8 @@ int guard_bytes(const char *path, const char *bytes, size_t length, struct findi
     size_t bad = length ? utf8_check(bytes, length) : 0;
     if (bad < length)
         return refuse_bytes(path, bytes, bad, "X002", "the file is not valid UTF-8 here",
-                            "save it as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 converts most older files)", findings);
+                            "save it as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 converts most older files)",
+                            findings);
     scan_characters(path, bytes, length, findings);
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
         finding_add(findings, "X012", path, 1, 1, "the file begins with a byte order mark")->fix =
@@ -136,18 +142,19 @@ int guard_bytes(const char *path, const char *bytes, size_t length, struct findi
     return 0;
 }
 
-/* --- nesting -------------------------------------------------------------------------------------------------------- */
+/* --- nesting ------------------------------------------------------------------------------------------- */
 
 /*
- * Containers as they may be open on a line: at least those that cmark has. `offsets[i]` is the least indent, counted from behind
- * the quote around it, with which a line goes on with a list item; QUOTE for a quote. What a line doesn't go on with is closed,
- * but for a paragraph's lazy lines.
+ * Containers as they may be open on a line: at least those that cmark has. `offsets[i]` is the least indent,
+ * counted from behind the quote around it, with which a line goes on with a list item; QUOTE for a quote.
+ * What a line doesn't go on with is closed, but for a paragraph's lazy lines.
  */
 enum { QUOTE = -1 };
 struct nesting {
     int offsets[DOCUMENT_MAX_DEPTH];
     int depth;
     bool text_before; /* the line before wasn't empty */
+    size_t opened;    /* containers, so far */
 };
 
 struct scan {
@@ -192,7 +199,8 @@ static bool is_rule(const struct scan *scan) {
     return marks >= 3;
 }
 
-/* How many of the open containers the line goes on with; the scan is then behind their markers, `*base` the column behind the last quote's. */
+/* How many of the open containers the line goes on with; the scan is then behind their markers, `*base` the
+ * column behind the last quote's. */
 static int continued(const struct nesting *nesting, struct scan *scan, int *base) {
     int open = 0;
     for (; open < nesting->depth; open++) {
@@ -221,9 +229,11 @@ static bool open_containers(struct nesting *nesting, struct scan *scan, int base
         if (nesting->depth >= DOCUMENT_MAX_DEPTH)
             return false;
         bool quote = *scan->p == '>';
+        nesting->opened++;
         scan->p += length;
         scan->column += length;
-        /* A blank behind a quote's mark belongs to it, so an item's text may begin one column earlier than it seems. */
+        /* A blank behind a quote's mark belongs to it, so an item's text may begin one column earlier than it
+         * seems. */
         nesting->offsets[nesting->depth++] = quote ? QUOTE : scan->column - base;
         if (quote)
             base = scan->column;
@@ -250,10 +260,11 @@ static bool nest_line(struct nesting *nesting, struct scan *scan) {
     return true;
 }
 
-/* --- mark-up -------------------------------------------------------------------------------------------------------- */
+/* --- mark-up ------------------------------------------------------------------------------------------- */
 
-static bool is_markup(char c) {
-    switch (c) {
+/* What the character counts: an address, which becomes a link, twice. */
+static size_t markup_weight(const char *at, const char *end) {
+    switch (*at) {
     case '*':
     case '_':
     case '[':
@@ -263,9 +274,17 @@ static bool is_markup(char c) {
     case '`':
     case '\\':
     case '!':
-        return true;
+    case '~':
+        return 1;
+    case '@':
+        return 2;
+    case '/':
+        return at + 1 < end && at[1] == '/' ? 2 : 0;
+    case 'w':
+    case 'W':
+        return end - at > 3 && at[3] == '.' && (at[1] | 0x20) == 'w' && (at[2] | 0x20) == 'w' ? 2 : 0;
     default:
-        return false;
+        return 0;
     }
 }
 
@@ -273,11 +292,13 @@ static bool is_markup(char c) {
 struct tally {
     struct nesting nesting;
     size_t nesting_work;
+    size_t lines; /* that aren't empty */
     size_t markup;
-    size_t closers, images;        /* of the block: `]` and `![` */
-    size_t bracket_work;           /* of the blocks before */
-    size_t uses;                   /* `]` of the whole body */
-    size_t definition, longest;    /* bytes of the block since a line that may begin a definition; the most so far */
+    size_t closers, images; /* of the block: `]` and `![` */
+    size_t bracket_work;    /* of the blocks before */
+    size_t uses;            /* `]` of the whole body */
+    size_t definition,
+        longest; /* bytes of the block since a line that may begin a definition; the most so far */
 };
 
 static void end_block(struct tally *tally) {
@@ -291,9 +312,10 @@ static void end_block(struct tally *tally) {
 static void tally_line(struct tally *tally, const struct scan *content, const char *line, size_t length) {
     size_t markup = 0;
     for (size_t i = 0; i < length; i++) {
-        if (!is_markup(line[i]))
+        size_t weight = markup_weight(line + i, line + length);
+        if (weight == 0)
             continue;
-        markup++;
+        markup += weight;
         if (line[i] == ']')
             tally->closers++, tally->uses++;
         else if (line[i] == '!' && i + 1 < length && line[i + 1] == '[')
@@ -301,6 +323,7 @@ static void tally_line(struct tally *tally, const struct scan *content, const ch
     }
     tally->markup += markup;
     tally->nesting_work += (1 + markup) * (size_t)(1 + tally->nesting.depth);
+    tally->lines += length > 0;
     if (content->p == content->end)
         end_block(tally);
     else if (tally->definition > 0 || *content->p == '[')
@@ -308,18 +331,24 @@ static void tally_line(struct tally *tally, const struct scan *content, const ch
 }
 
 static int refuse(struct parse *parse, const char *rule, size_t line, const char *message, const char *fix) {
-    finding_add(parse->findings, rule, parse->document->path, parse_line(parse, line), 0, "%s", message)->fix = fix;
+    finding_add(parse->findings, rule, parse->document->path, parse_line(parse, line), 0, "%s", message)
+        ->fix = fix;
     return -1;
 }
 
 static int check_tally(struct parse *parse, const struct tally *tally, size_t line) {
+    if (tally->lines + tally->nesting.opened > DOCUMENT_MAX_LINES)
+        return refuse(parse, "X014", line, "the document has more than 200,000 lines, list items and quotes",
+                      "divide it into several documents");
     if (tally->nesting_work > MAX_NESTING_WORK)
-        return refuse(parse, "X007", line, "too many lines stand inside too many lists and quotes", "nest less deeply");
+        return refuse(parse, "X007", line, "too many lines stand inside too many lists and quotes",
+                      "nest less deeply");
     if (tally->bracket_work + tally->closers * tally->images > MAX_BRACKET_WORK)
         return refuse(parse, "X007", line, "too many links and images in one paragraph",
                       "divide it by empty lines, or into several documents");
     if (tally->markup > MAX_MARKUP)
-        return refuse(parse, "X007", line, "more than 1,000,000 characters of mark-up (* _ [ ] < & ` \\ !)",
+        return refuse(parse, "X007", line,
+                      "more than 500,000 characters of mark-up (* _ [ ] < & ` \\ ! ~) and addresses",
                       "divide it into several documents");
     size_t longest = tally->definition > tally->longest ? tally->definition : tally->longest;
     if (longest > 0 && tally->uses > MAX_REFERENCE_BYTES / longest)
