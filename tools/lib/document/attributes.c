@@ -55,7 +55,7 @@ static size_t read_attribute(const char *text, size_t length, struct attribute *
 static bool is_clause(const char *text) {
     const char *colon = strchr(text, ':');
     const char *number = colon ? colon + 1 : text;
-    if (!*number || number[0] == '.' || number[strlen(number) - 1] == '.')
+    if (!*number || number[0] == '.' || number[strlen(number) - 1] == '.' || strstr(number, ".."))
         return false;
     for (const char *p = number; *p; p++)
         if (!((*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || *p == '.'))

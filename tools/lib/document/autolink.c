@@ -69,7 +69,7 @@ static size_t trim(const char *text, size_t start, size_t end) {
                 continue;
             }
             end = at - 1;
-        } else if (strchr("?!.,:*_~'\"", c)) {
+        } else if (strchr("?!.,:*_~'\"&", c)) {
             end--;
         } else {
             return end;
@@ -93,7 +93,8 @@ static bool find_web(const char *text, size_t length, size_t at, struct address 
         address->prefix = "http://";
     else if (!skip)
         return false;
-    if (!starts_word(text, at))
+    /* What has a scheme may stand in quotes and the like too. */
+    if (skip ? at > 0 && is_alnum(text[at - 1]) : !starts_word(text, at))
         return false;
     size_t end = at + skip, domain = domain_length(text + end, length - end);
     if (domain == 0)

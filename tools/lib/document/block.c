@@ -380,7 +380,11 @@ static void walk_setext(struct walk *walk, cmark_node *node, size_t first) {
     }
     size_t count = plan->piece_count - piece - (closed ? 1 : 0);
     cover(walk, first, line);
-    size_t used = add_tables(walk, node, piece, count);
+    /* Behind a table `===` is a row as any other text. */
+    bool row = closed && plan->pieces[piece + count].text[0] == '=';
+    size_t used = add_tables(walk, node, piece, count + row);
+    if (used > count)
+        return;
     if (used == count) {
         if (closed)
             add_underline(walk, piece + count);

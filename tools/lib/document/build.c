@@ -31,10 +31,12 @@ static void finish_code(struct builder *builder, struct node *node) {
     struct buffer text = BUFFER_INIT;
     for (const struct node *child = node->first; child; child = child->next)
         node_plain_text(child, &text);
+    /* As in HTML, the line of <pre> itself isn't one of the text's. */
+    size_t skip = node->kind == NODE_CODE_BLOCK && text.length > 0 && text.data[0] == '\n';
     if (node->kind == NODE_CODE_BLOCK && text.length > 0 && text.data[text.length - 1] != '\n')
         buffer_add_char(&text, '\n');
     node->first = node->last = NULL;
-    node->code.text = arena_strndup(builder->parse->arena, buffer_text(&text), text.length);
+    node->code.text = arena_strndup(builder->parse->arena, buffer_text(&text) + skip, text.length - skip);
     node->code.info = "";
     buffer_release(&text);
 }
@@ -50,7 +52,8 @@ static void trim_pending(struct builder *builder) {
 }
 
 static bool means_nothing_empty(enum node_kind kind) {
-    return kind == NODE_LIST || kind == NODE_TABLE || kind == NODE_HEADING || kind == NODE_QUOTE || node_is_inline(kind);
+    return kind == NODE_LIST || kind == NODE_TABLE || kind == NODE_HEADING || kind == NODE_QUOTE ||
+           kind == NODE_CODE_BLOCK || node_is_inline(kind);
 }
 
 void builder_pop(struct builder *builder) {
@@ -70,7 +73,8 @@ void builder_pop(struct builder *builder) {
         text_strike(builder->parse, node);
         text_autolink(builder->parse, node);
     }
-    bool empty = !node->first && node->kind != NODE_CODE && node->kind != NODE_CODE_BLOCK;
+    bool code = node->kind == NODE_CODE || node->kind == NODE_CODE_BLOCK;
+    bool empty = code ? !*node->code.text : !node->first;
     bool vanishes = node->kind == NODE_PARAGRAPH || (frame.source == FRAME_HTML && means_nothing_empty(node->kind));
     if (empty && vanishes && node->parent) {
         struct node *parent = node->parent;
@@ -162,6 +166,7 @@ bool builder_prepare_block(struct builder *builder) {
         builder_pop(builder);
     }
     builder_flush(builder);
+    builder->text_line = 0; /* what is implied here has its parent's place, not that of the text before */
     struct node *top = builder_top(builder);
     if (top->kind == NODE_TABLE || top->kind == NODE_ROW) {
         if (top->kind == NODE_TABLE)
@@ -192,6 +197,16 @@ static void check_footnotes(struct builder *builder) {
     }
 }
 
+/* Escaped brackets become brackets: footnotes have been looked for. */
+static void unmark_brackets(char *text) {
+    char *to = text;
+    for (const char *from = text; *from; from++) {
+        *to++ = *from == MARK_BRACKET ? '[' : *from;
+        from += *from == MARK_BRACKET;
+    }
+    *to = '\0';
+}
+
 void builder_flush(struct builder *builder) {
     if (builder->text.length == 0)
         return;
@@ -199,6 +214,8 @@ void builder_flush(struct builder *builder) {
     node->text = arena_strndup(builder->parse->arena, builder->text.data, builder->text.length);
     node_append(builder_top(builder), node);
     check_footnotes(builder);
+    if (memchr(builder->text.data, MARK_BRACKET, builder->text.length))
+        unmark_brackets((char *)node->text);
     buffer_clear(&builder->text);
 }
 
@@ -260,18 +277,19 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
 
 /* A copy in which marks are again what they stood for; `escaped`: as in a text, where the backslash is gone. */
 static char *unmarked(struct builder *builder, const char *text, bool escaped) {
+    static const char marks[] = {MARK_TILDE, MARK_BRACKET, '\0'};
     char *copy = arena_strdup(builder->parse->arena, text ? text : ""), *to = copy;
-    if (!strchr(copy, MARK_TILDE))
+    if (!strpbrk(copy, marks))
         return copy;
     for (const char *from = copy; *from; from++) {
-        if (*from == MARK_TILDE && escaped)
-            *to++ = '~';
-        else if (*from == MARK_TILDE)
-            *to++ = '\\';
-        else if (*from != MARK_TILDE_END)
+        if (*from != MARK_TILDE && *from != MARK_BRACKET) {
             *to++ = *from;
-        else if (!escaped)
-            *to++ = '~';
+            continue;
+        }
+        if (!escaped)
+            *to++ = '\\';
+        *to++ = *from == MARK_TILDE ? '~' : '[';
+        from++; /* MARK_END */
     }
     *to = '\0';
     return copy;

@@ -6,7 +6,10 @@
 
 /* --- footnotes ----------------------------------------------------------------------------------------------------------- */
 
-/* Gives numbers to the references below `top` and, by first use, to the definitions, which are appended to the body in that order. */
+/*
+ * Gives numbers to the references below `top` and, by first use, to the definitions, which are appended to the body in that
+ * order unless they are there already.
+ */
 static void number_references(struct parse *parse, struct node *body, const struct node *top, int *count) {
     for (const struct node *node = top; node; node = node_following(node, top)) {
         if (node->kind != NODE_FOOTNOTE_REFERENCE || node->footnote.number >= 0)
@@ -14,7 +17,8 @@ static void number_references(struct parse *parse, struct node *body, const stru
         struct node *note = parse->footnotes[-node->footnote.number - 1].node;
         if (note->footnote.number == 0) {
             note->footnote.number = ++*count;
-            node_append(body, note);
+            if (!note->parent)
+                node_append(body, note);
         }
         ((struct node *)node)->footnote.number = note->footnote.number;
     }
@@ -27,16 +31,18 @@ static void finish_footnotes(struct parse *parse, struct node *body) {
     int count = 0;
     number_references(parse, body, body, &count);
     /* Notes may refer to notes; each is looked at once, also those that this brings. */
-    for (struct node *note = last ? last->next : body->first; note; note = note->next)
+    struct node *note = last ? last->next : body->first;
+    for (; note; note = note->next)
         number_references(parse, body, note, &count);
     for (size_t i = 0; i < parse->footnote_count; i++) {
-        struct node *note = parse->footnotes[i].node;
-        if (note->footnote.number > 0)
+        note = parse->footnotes[i].node;
+        if (note->parent)
             continue;
         if (!parse->footnotes[i].duplicate)
             report(parse, "S010", note->line, note->column, "the footnote [^%s] is referred to nowhere", note->footnote.label);
-        number_references(parse, body, note, &count);
         node_append(body, note);
+        for (; note; note = note->next)
+            number_references(parse, body, note, &count);
     }
 }
 

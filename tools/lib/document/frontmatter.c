@@ -168,7 +168,7 @@ static bool is_clause_number(const char *text) {
     for (const char *p = text; *p; p++)
         if (!((*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || *p == '.'))
             return false;
-    return text[0] != '.' && text[strlen(text) - 1] != '.';
+    return text[0] != '.' && text[strlen(text) - 1] != '.' && !strstr(text, "..");
 }
 
 static void add_clause(struct parse *parse, const char *standard, const struct yaml_node *item) {
@@ -381,7 +381,8 @@ int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line) {
     struct document *document = parse->document;
     const char *start = document->source + *body_offset, *end = document->source + document->length;
     size_t opening = fence(start, end, '-');
-    if (!opening || start[opening - 1] == '-')
+    /* Before an empty line it is a rule, whatever comes after: text must not vanish as keys. */
+    if (!opening || start[opening - 1] == '-' || line_end(start + opening, end))
         return without(parse);
     struct span span = find_close(start + opening, end);
     size_t length = span.close ? (size_t)(span.close - start) - opening : 0;

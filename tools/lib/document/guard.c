@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/utf8.h"
 #include "document/internal.h"
 
@@ -65,33 +66,30 @@ static bool joins_latin(uint32_t c, const char *before, const char *bytes, const
     return left < 0x80 && right < 0x80;
 }
 
+static const struct {
+    const char *rule, *message, *fix; /* the message with the character's number */
+} deceits[DECEIT_COUNT] = {
+    [DECEIT_CONTROL] = {"X008", "a control character (U+%04X) stands in the text",
+                        "delete it; it is shown as a blank"},
+    [DECEIT_BIDI] = {"X009",
+                     "an invisible character (U+%04X) changes the direction of the text, so that it reads "
+                     "differently from what it says",
+                     "delete it"},
+    [DECEIT_INVISIBLE] = {"X010", "an invisible character (U+%04X) stands in the text", "delete it"},
+    [DECEIT_REPLACEMENT] = {"X011",
+                            "a replacement character (U+%04X) stands where an earlier conversion lost a letter",
+                            "write the letter that belongs here"},
+};
+
 static void report_deceit(const char *path, enum deceit kind, uint32_t c, const struct place *place,
-                          const char *at, struct findings *findings) {
-    int line = place->line, column = column_of(place, at);
-    switch (kind) {
-    case DECEIT_CONTROL:
-        finding_add(findings, "X008", path, line, column, "a control character (U+%04X) stands in the text",
-                    c)
-            ->fix = "delete it; it is shown as a blank";
-        break;
-    case DECEIT_BIDI:
-        finding_add(findings, "X009", path, line, column,
-                    "an invisible character (U+%04X) changes the direction of the text, so that it reads "
-                    "differently from what it says",
-                    c)
-            ->fix = "delete it";
-        break;
-    case DECEIT_INVISIBLE:
-        finding_add(findings, "X010", path, line, column,
-                    "an invisible character (U+%04X) stands in the text", c)
-            ->fix = "delete it";
-        break;
-    default:
-        finding_add(findings, "X011", path, line, column,
-                    "a replacement character (U+FFFD) stands where an earlier conversion lost a letter")
-            ->fix = "write the letter that belongs here";
-        break;
-    }
+                          const char *at, bool last, struct findings *findings) {
+    struct buffer message = BUFFER_INIT;
+    buffer_printf(&message, deceits[kind].message, c);
+    if (last)
+        buffer_add_string(&message, FURTHER_PLACES);
+    finding_add(findings, deceits[kind].rule, path, place->line, column_of(place, at), "%s", buffer_text(&message))
+        ->fix = deceits[kind].fix;
+    buffer_release(&message);
 }
 
 /* Characters that nobody sees and that change what is read. */
@@ -109,10 +107,10 @@ static void scan_characters(const char *path, const char *bytes, size_t length, 
         enum deceit kind = p == bytes && c == 0xFEFF ? DECEIT_NONE : deceit_of(c);
         if (joins_latin(c, p, bytes, p + size, end))
             kind = DECEIT_INVISIBLE;
-        if (kind != DECEIT_NONE && counts[kind]++ < FINDINGS_PER_RULE) {
+        if (kind != DECEIT_NONE && ++counts[kind] <= FINDINGS_PER_RULE) {
             place_to(&place, known, p);
             known = p;
-            report_deceit(path, kind, c, &place, p, findings);
+            report_deceit(path, kind, c, &place, p, counts[kind] == FINDINGS_PER_RULE, findings);
         }
         p += size;
     }

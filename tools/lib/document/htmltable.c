@@ -20,17 +20,28 @@ static size_t count_rows(const struct node *table) {
     return rows;
 }
 
-/* Rows at the beginning that have header cells only. A table isn't all header, unless it has but one row. */
+/* Captions span whatever there is. */
+static bool is_caption(const struct node *cell) {
+    return cell->cell.column_span >= DOCUMENT_MAX_COLUMNS;
+}
+
+/*
+ * Rows at the beginning that have header cells only, with a caption before them. A table isn't all header, unless it has but
+ * one row.
+ */
 static size_t count_header_rows(const struct node *table) {
-    size_t rows = 0;
-    for (const struct node *row = table->first; row; row = row->next, rows++) {
+    size_t rows = 0, captions = 0;
+    const struct node *row = table->first;
+    for (; row && row->first && is_caption(row->first); row = row->next)
+        captions++;
+    for (; row; row = row->next, rows++) {
         bool header = row->first != NULL;
         for (const struct node *cell = row->first; cell; cell = cell->next)
             header = header && cell->cell.header;
         if (!header)
-            return rows;
+            return rows > 0 ? captions + rows : 0;
     }
-    return rows > 0 ? 1 : 0;
+    return rows > 0 ? captions + 1 : 0;
 }
 
 static bool refuse(struct grid *grid, const struct node *at, const char *rule, const char *message) {
@@ -61,11 +72,6 @@ static bool place_cell(struct grid *grid, struct node *cell, int *column, size_t
 static void end_row(struct grid *grid) {
     for (int i = 0; i < DOCUMENT_MAX_COLUMNS; i++)
         grid->taken[i] -= grid->taken[i] > 0;
-}
-
-/* Columns of a table, from its cells but for captions, which span whatever there is. */
-static bool is_caption(const struct node *cell) {
-    return cell->cell.column_span >= DOCUMENT_MAX_COLUMNS;
 }
 
 static bool place_row(struct grid *grid, struct node *row, size_t left) {

@@ -16,7 +16,7 @@ struct composer {
     size_t line; /* from 1 */
 };
 
-/* Adds text, with escaped tildes marked: cmark would take the backslash away, and strike-through comes later. */
+/* Adds text, with escaped tildes and `\[^` marked: cmark would take the backslash away, and strike-through and footnotes come later. */
 static void add_marked(struct buffer *out, const char *text, size_t length) {
     const char *end = text + length;
     while (text < end) {
@@ -26,9 +26,10 @@ static void add_marked(struct buffer *out, const char *text, size_t length) {
             return;
         }
         buffer_add(out, text, (size_t)(slash - text));
-        if (slash[1] == '~') {
-            buffer_add_char(out, MARK_TILDE);
-            buffer_add_char(out, MARK_TILDE_END);
+        bool bracket = slash[1] == '[' && slash + 2 < end && slash[2] == '^';
+        if (slash[1] == '~' || bracket) {
+            buffer_add_char(out, bracket ? MARK_BRACKET : MARK_TILDE);
+            buffer_add_char(out, MARK_END);
         } else {
             buffer_add(out, slash, 2);
         }

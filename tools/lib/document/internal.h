@@ -24,6 +24,8 @@ struct lines {
 
 /* Inline elements nest at most this deep; what is deeper loses its mark-up and keeps its text. */
 enum { INLINE_MAX_DEPTH = 60, HTML_MAX_DEPTH = 60, FINDINGS_PER_RULE = 50 };
+/* Behind the message of the last finding that a rule may have. */
+#define FURTHER_PLACES " (further places of this kind are not listed)"
 
 /* One parse of a document. */
 struct parse {
@@ -125,7 +127,8 @@ enum {
     MARK_UNDERSCORE = 3,
     MARK_BANG = 4,
     MARK_TILDE = 5, /* \5\6: an escaped tilde */
-    MARK_TILDE_END = 6,
+    MARK_END = 6,
+    MARK_BRACKET = 7, /* \7\6: an escaped '[' before '^' */
 };
 
 #endif

@@ -50,7 +50,7 @@ struct finding *report(struct parse *parse, const char *rule, int line, int colu
             cut--;
         memcpy(message + cut, "…", sizeof "…");
     }
-    const char *more = count == FINDINGS_PER_RULE ? " (further places of this kind are not listed)" : "";
+    const char *more = count == FINDINGS_PER_RULE ? FURTHER_PLACES : "";
     return finding_add(parse->findings, rule, parse->document->path, line, column, "%s%s", message, more);
 }
 

@@ -136,13 +136,14 @@ static void check_width(struct plan *plan, const struct piece *row, size_t extra
     int line = parse_line(parse, row->line);
     if (found > columns) {
         struct finding *finding = report(parse, "S002", line, parse_column(parse, row->line, extra_offset),
-                                         "the row has %zu cells, the table %zu columns; what is in the others would not be shown",
-                                         found, columns);
+                                         "the row has %zu cells, the table %zu column%s; what is in the others would not be shown",
+                                         found, columns, columns == 1 ? "" : "s");
         if (finding)
             finding->fix = "write '|' inside a cell as '\\|', or give the header and the line under it more columns";
     } else if (found < columns) {
         report(parse, "S003", line, parse_column(parse, row->line, row->offset),
-               "the row has %zu cells, the table %zu columns; the others stay empty", found, columns);
+               "the row has %zu cell%s, the table %zu columns; the others stay empty", found, found == 1 ? "" : "s",
+               columns);
     }
 }
 

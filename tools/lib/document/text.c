@@ -278,7 +278,7 @@ static void unmark(struct parse *parse, struct node *parent) {
             continue;
         char *copy = arena_strdup(parse->arena, child->text), *to = copy;
         for (const char *from = copy; *from; from++)
-            if (*from != MARK_TILDE_END)
+            if (*from != MARK_END)
                 *to++ = *from == MARK_TILDE ? '~' : *from;
         *to = '\0';
         child->text = copy;

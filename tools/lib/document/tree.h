@@ -22,7 +22,7 @@ enum node_kind {
     NODE_TABLE, /* children: rows; the first `header_rows` are its header */
     NODE_ROW,
     NODE_CELL,
-    NODE_FOOTNOTE, /* a definition; all stand at the end of the document, in order of first reference; unreferenced ones last */
+    NODE_FOOTNOTE, /* a definition; all stand at the end of the document, in order of first reference; those that the text doesn't lead to last */
     /* inlines */
     NODE_TEXT,
     NODE_SOFT_BREAK,
@@ -78,7 +78,7 @@ struct node {
         struct {
             enum alignment *alignments;
             size_t columns;
-            size_t header_rows; /* 0 or 1 */
+            size_t header_rows; /* 1, but in HTML tables */
         } table;
         struct {
             enum alignment alignment; /* resolved from the column */
@@ -88,7 +88,7 @@ struct node {
         struct {
             const char *label;
             int number;   /* from 1; 0: never referenced */
-        } footnote; /* both the definition and a reference */
+        } footnote; /* both the definition and a reference; a reference always has a number */
         struct {
             enum link_kind kind;
             const char *target;   /* URI, or relative path, or identifier, "" for LINK_ANCHOR */

@@ -66,6 +66,16 @@ static int fail(struct reader *reader, yaml_mark_t mark, const char *message, co
     return -1;
 }
 
+/* The mark of a byte: libyaml has none where it can't read the text itself. */
+static yaml_mark_t mark_at(const struct reader *reader, size_t offset) {
+    yaml_mark_t mark = {.index = offset};
+    while (mark.line + 1 < reader->line_count && reader->lines[mark.line + 1] <= offset)
+        mark.line++;
+    for (size_t i = reader->lines[mark.line]; i < offset && i < reader->length; i++)
+        mark.column += ((unsigned char)reader->text[i] & 0xC0) != 0x80;
+    return mark;
+}
+
 /* libyaml's own words for a mistake, with a controller's words for the frequent ones. */
 static int fail_syntax(struct reader *reader, const yaml_parser_t *parser) {
     static const struct {
@@ -89,7 +99,7 @@ static int fail_syntax(struct reader *reader, const yaml_parser_t *parser) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(problem, words[i].theirs) == 0)
             ours = words[i].ours;
-    yaml_mark_t mark = parser->problem_mark;
+    yaml_mark_t mark = parser->error == YAML_READER_ERROR ? mark_at(reader, parser->problem_offset) : parser->problem_mark;
     if (strcmp(problem, "found unexpected end of stream") == 0 && parser->context)
         mark = parser->context_mark;
     struct buffer message = BUFFER_INIT;
