@@ -197,12 +197,13 @@ static void check_footnotes(struct builder *builder) {
     }
 }
 
-/* Escaped brackets become brackets: footnotes have been looked for. */
-static void unmark_brackets(char *text) {
+/* Ends what marks stood for, but those of tildes: footnotes have been looked for. A line end that was an entity is a blank. */
+static void unmark(char *text, bool lines) {
     char *to = text;
     for (const char *from = text; *from; from++) {
-        *to++ = *from == MARK_BRACKET ? '[' : *from;
-        from += *from == MARK_BRACKET;
+        bool bracket = from[0] == MARK_BRACKET && from[1] == MARK_END, line = *from == '\n' || *from == '\r';
+        *to++ = bracket ? '[' : *from == MARK_AMPERSAND ? '&' : line && !lines ? ' ' : *from;
+        from += bracket;
     }
     *to = '\0';
 }
@@ -214,8 +215,7 @@ void builder_flush(struct builder *builder) {
     node->text = arena_strndup(builder->parse->arena, builder->text.data, builder->text.length);
     node_append(builder_top(builder), node);
     check_footnotes(builder);
-    if (memchr(builder->text.data, MARK_BRACKET, builder->text.length))
-        unmark_brackets((char *)node->text);
+    unmark((char *)node->text, builder_top(builder)->kind == NODE_CODE_BLOCK);
     buffer_clear(&builder->text);
 }
 
@@ -277,19 +277,16 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
 
 /* A copy in which marks are again what they stood for; `escaped`: as in a text, where the backslash is gone. */
 static char *unmarked(struct builder *builder, const char *text, bool escaped) {
-    static const char marks[] = {MARK_TILDE, MARK_BRACKET, '\0'};
+    static const char marks[] = {MARK_TILDE, MARK_BRACKET, MARK_AMPERSAND, '\0'};
     char *copy = arena_strdup(builder->parse->arena, text ? text : ""), *to = copy;
     if (!strpbrk(copy, marks))
         return copy;
     for (const char *from = copy; *from; from++) {
-        if (*from != MARK_TILDE && *from != MARK_BRACKET) {
-            *to++ = *from;
-            continue;
-        }
-        if (!escaped)
+        bool pair = (*from == MARK_TILDE || *from == MARK_BRACKET) && from[1] == MARK_END;
+        if (pair && !escaped)
             *to++ = '\\';
-        *to++ = *from == MARK_TILDE ? '~' : '[';
-        from++; /* MARK_END */
+        *to++ = *from == MARK_AMPERSAND ? '&' : !pair ? *from : *from == MARK_TILDE ? '~' : '[';
+        from += pair;
     }
     *to = '\0';
     return copy;

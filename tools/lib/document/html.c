@@ -289,7 +289,9 @@ static const char *entity_text(struct builder *builder, const char *entity, size
     cmark_node *tree = cmark_parse_document(entity, length, CMARK_OPT_DEFAULT);
     cmark_node *paragraph = cmark_node_first_child(tree);
     cmark_node *text = paragraph ? cmark_node_first_child(paragraph) : NULL;
-    if (text && cmark_node_get_type(text) == CMARK_NODE_TEXT && !cmark_node_next(text))
+    const char *literal = text ? cmark_node_get_literal(text) : NULL;
+    bool control = literal && (unsigned char)*literal < 0x20 && !is_space(*literal);
+    if (literal && !control && cmark_node_get_type(text) == CMARK_NODE_TEXT && !cmark_node_next(text))
         value = arena_strdup(builder->parse->arena, cmark_node_get_literal(text));
     cmark_node_free(tree);
     map_put(&builder->entities, key, value);

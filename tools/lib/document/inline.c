@@ -16,25 +16,53 @@ struct composer {
     size_t line; /* from 1 */
 };
 
-/* Adds text, with escaped tildes and `\[^` marked: cmark would take the backslash away, and strike-through and footnotes come later. */
-static void add_marked(struct buffer *out, const char *text, size_t length) {
-    const char *end = text + length;
-    while (text < end) {
-        const char *slash = memchr(text, '\\', (size_t)(end - text));
-        if (!slash || slash + 1 == end) {
-            buffer_add(out, text, (size_t)(end - text));
-            return;
-        }
-        buffer_add(out, text, (size_t)(slash - text));
-        bool bracket = slash[1] == '[' && slash + 2 < end && slash[2] == '^';
-        if (slash[1] == '~' || bracket) {
-            buffer_add_char(out, bracket ? MARK_BRACKET : MARK_TILDE);
-            buffer_add_char(out, MARK_END);
-        } else {
-            buffer_add(out, slash, 2);
-        }
-        text = slash + 2;
+/* Whether `&#1;` and the like stand at '&': a reference to a control character that is no white space. */
+static bool names_control(const char *text, const char *end) {
+    unsigned value = 0;
+    if (end - text < 4 || text[1] != '#')
+        return false;
+    bool hexadecimal = (text[2] | 0x20) == 'x';
+    const char *digits = text + (hexadecimal ? 3 : 2);
+    for (text = digits; text < end && *text != ';'; text++) {
+        char c = (char)(*text | 0x20);
+        if (*text >= '0' && *text <= '9')
+            value = value * (hexadecimal ? 16 : 10) + (unsigned)(*text - '0');
+        else if (hexadecimal && c >= 'a' && c <= 'f')
+            value = value * 16 + (unsigned)(c - 'a') + 10;
+        else
+            return false;
+        if (value >= 0x20)
+            return false;
     }
+    return text < end && text > digits && value != 0 && value != '\t' && value != '\n' && value != '\r';
+}
+
+/*
+ * Adds text, with marks for what cmark would take away too early: the backslash before a tilde, as strike-through comes later,
+ * and before `[^`, as footnotes without a definition are looked for later.
+ */
+static void add_marked(struct buffer *out, const char *text, size_t length) {
+    const char *end = text + length, *from = text;
+    while (text < end) {
+        bool behind = *text == '\\' && text + 1 < end;
+        char mark = 0;
+        if (behind && text[1] == '~')
+            mark = MARK_TILDE;
+        else if (behind && text[1] == '[' && text + 2 < end && text[2] == '^')
+            mark = MARK_BRACKET;
+        else if (*text == '&' && names_control(text, end))
+            mark = MARK_AMPERSAND;
+        size_t size = behind ? 2 : 1;
+        if (mark) {
+            buffer_add(out, from, (size_t)(text - from));
+            buffer_add_char(out, mark);
+            if (mark != MARK_AMPERSAND)
+                buffer_add_char(out, MARK_END);
+            from = text + size;
+        }
+        text += size;
+    }
+    buffer_add(out, from, (size_t)(end - from));
 }
 
 /* A cell's text: `\|` is '|' before anything else is read. */

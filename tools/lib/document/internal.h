@@ -120,7 +120,10 @@ bool link_classify(struct parse *parse, struct node *link, const char *destinati
 void text_strike(struct parse *parse, struct node *parent);
 void text_autolink(struct parse *parse, struct node *parent);
 
-/* Bytes that stand for others on the way through cmark. The body holds no control characters of its own but blanks. */
+/*
+ * Bytes that stand for others on the way through cmark. The body holds no control characters of its own but blanks, and cmark
+ * makes none of `&#1;`, as its '&' is marked.
+ */
 enum {
     MARK_LINK = 1,      /* begins a destination of ours: \1d (identifier), \1f (footnote) */
     MARK_STAR = 2,      /* '*' and '_' and '!' where only blocks matter */
@@ -129,6 +132,7 @@ enum {
     MARK_TILDE = 5, /* \5\6: an escaped tilde */
     MARK_END = 6,
     MARK_BRACKET = 7, /* \7\6: an escaped '[' before '^' */
+    MARK_AMPERSAND = 8,
 };
 
 #endif
