@@ -180,7 +180,9 @@ FUZZ_SECONDS ?= 20
 fuzz: ## each fuzz target of test/fuzz for FUZZ_SECONDS, with clang
 	+@$(AGAIN) CC=clang B=build/fuzz CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link' LDFLAGS=-fsanitize=address,undefined fuzzers
 	@for f in test/fuzz/*.c; do n=$$(basename $$f .c); echo "$$n"; mkdir -p build/fuzz/corpus/$$n; \
-	  build/fuzz/test/$$n -max_total_time=$(FUZZ_SECONDS) -timeout=5 -print_final_stats=1 -verbosity=0 build/fuzz/corpus/$$n $$(ls -d test/fuzz/$$n 2>/dev/null) || exit 1; done
+	  build/fuzz/test/$$n -max_total_time=$(FUZZ_SECONDS) -timeout=5 -print_final_stats=1 -verbosity=0 -artifact_prefix=build/fuzz/ \
+	    $$(ls test/fuzz/$$n.dict 2>/dev/null | sed 's/^/-dict=/') build/fuzz/corpus/$$n \
+	    $$(ls -d test/fuzz/$$n test/golden/$${n#fuzz_} 2>/dev/null) || exit 1; done
 
 # --- installing and packing up --------------------------------------------------------------------------------------------
 DATA := layout labels standards

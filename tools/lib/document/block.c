@@ -422,16 +422,20 @@ static void walk_heading(struct walk *walk, cmark_node *node) {
 
 /* --- leaves ---------------------------------------------------------------------------------------------------------- */
 
-/* cmark's literal with the bytes put back that stood for others. */
+/* cmark's literal with the bytes put back that stood for others, and lines that end in LF. */
 static char *restored(struct plan *plan, const char *literal) {
-    char *text = arena_strdup(plan->parse->arena, literal ? literal : "");
-    for (char *p = text; *p; p++)
-        if (*p == MARK_STAR)
-            *p = '*';
-        else if (*p == MARK_UNDERSCORE)
-            *p = '_';
-        else if (*p == MARK_BANG)
-            *p = '!';
+    char *text = arena_strdup(plan->parse->arena, literal ? literal : ""), *to = text;
+    for (const char *from = text; *from; from++) {
+        char c = *from;
+        if (c == '\r' && from[1] == '\n')
+            continue;
+        *to++ = c == MARK_STAR         ? '*'
+                : c == MARK_UNDERSCORE ? '_'
+                : c == MARK_BANG       ? '!'
+                : c == '\r'            ? '\n'
+                                       : c;
+    }
+    *to = '\0';
     return text;
 }
 

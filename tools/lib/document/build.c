@@ -258,18 +258,26 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
         return;
     }
     for (size_t at = 0; at < length;) {
+        int blank_line = line, blank_column = column;
         size_t start = at;
-        while (at < length && is_space(text[at]))
-            at++;
+        for (; at < length && is_space(text[at]); at++, column++) {
+            if (text[at] == '\n') {
+                line++;
+                column = 0;
+            }
+        }
         bool blank = at > start;
         start = at;
         while (at < length && !is_space(text[at]))
             at++;
         bool blank_before = builder->text.length > 0 && builder->text.data[builder->text.length - 1] == ' ';
         if (blank && line_is_open(builder) && !blank_before)
-            builder_text(builder, " ", 1, line, column);
+            builder_text(builder, " ", 1, blank_line, blank_column);
+        if (at > start && line > blank_line)
+            builder_flush(builder); /* each line's text knows its place */
         if (at > start)
-            builder_text(builder, text + start, at - start, line, column + (int)start);
+            builder_text(builder, text + start, at - start, line, column);
+        column += (int)(at - start);
     }
 }
 

@@ -319,17 +319,20 @@ static void decode(struct builder *builder, const char *text, size_t length, str
     }
 }
 
+/* Text, in pieces between its entities, so that each has its place. */
 static void add_text(struct reader *reader, const char *from, const char *to) {
-    count_to(reader, from);
-    size_t length = (size_t)(to - from);
-    if (!memchr(from, '&', length)) {
-        builder_html_text(reader->builder, from, length, reader->line, reader->column);
-        return;
+    for (const char *p = from; p < to;) {
+        size_t size = *p == '&' ? entity_length(p, to) : 0;
+        const char *text = size > 0 ? entity_text(reader->builder, p, size) : p;
+        size_t length = size > 0 ? strlen(text) : 1;
+        if (size == 0) {
+            const char *next = memchr(p + 1, '&', (size_t)(to - p - 1));
+            size = length = (size_t)((next ? next : to) - p);
+        }
+        count_to(reader, p);
+        builder_html_text(reader->builder, text, length, reader->line, reader->column);
+        p += size;
     }
-    struct buffer text = BUFFER_INIT;
-    decode(reader->builder, from, length, &text);
-    builder_html_text(reader->builder, buffer_text(&text), text.length, reader->line, reader->column);
-    buffer_release(&text);
 }
 
 /* Shows a piece of source as it is. */
@@ -554,7 +557,9 @@ static enum alignment alignment_of(const struct token *token) {
 
 /* A row, opened where a cell needs one: the table's frame is the innermost but for the row's. */
 static void need_row(struct builder *builder, const struct token *token, int table) {
-    bool row = builder->depth > table + 1 && builder->frames[table + 1].node->kind == NODE_ROW;
+    const struct frame *frame = &builder->frames[table + 1];
+    bool row = builder->depth > table + 1 && frame->node->kind == NODE_ROW &&
+               (frame->source != FRAME_HTML || frame->tag->action != TAG_CAPTION);
     close_to(builder, table + 1 + row);
     if (row)
         return;

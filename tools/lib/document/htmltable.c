@@ -20,9 +20,9 @@ static size_t count_rows(const struct node *table) {
     return rows;
 }
 
-/* Captions span whatever there is. */
-static bool is_caption(const struct node *cell) {
-    return cell->cell.column_span >= DOCUMENT_MAX_COLUMNS;
+/* A caption, or a last cell of as many columns as no table has: it takes what is left of its row. */
+static bool takes_rest(const struct node *cell) {
+    return cell->cell.column_span >= DOCUMENT_MAX_COLUMNS && !cell->next;
 }
 
 /*
@@ -32,7 +32,7 @@ static bool is_caption(const struct node *cell) {
 static size_t count_header_rows(const struct node *table) {
     size_t rows = 0, captions = 0;
     const struct node *row = table->first;
-    for (; row && row->first && is_caption(row->first); row = row->next)
+    for (; row && row->first && takes_rest(row->first); row = row->next)
         captions++;
     for (; row; row = row->next, rows++) {
         bool header = row->first != NULL;
@@ -77,13 +77,24 @@ static void end_row(struct grid *grid) {
 static bool place_row(struct grid *grid, struct node *row, size_t left) {
     int column = 0;
     for (struct node *cell = row->first; cell; cell = cell->next) {
-        if (is_caption(cell))
-            continue;
+        bool rest = takes_rest(cell);
+        if (rest)
+            cell->cell.column_span = cell->cell.row_span = 1;
         if (!place_cell(grid, cell, &column, left))
             return false;
+        if (rest)
+            cell->cell.column_span = DOCUMENT_MAX_COLUMNS;
     }
     end_row(grid);
     return true;
+}
+
+/* Columns from `column` on that no cell above holds. */
+static int free_columns(const struct grid *grid, int column, int columns) {
+    int count = 0;
+    while (column + count < columns && grid->taken[column + count] == 0)
+        count++;
+    return count;
 }
 
 /* Fills a row up to the table's width. */
@@ -92,8 +103,8 @@ static bool fill_row(struct grid *grid, struct node *row, int columns) {
     for (struct node *cell = row->first; cell; cell = cell->next) {
         while (column < columns && grid->taken[column] > 0)
             column++;
-        if (is_caption(cell))
-            cell->cell.column_span = columns - column > 0 ? columns - column : 1;
+        if (takes_rest(cell))
+            cell->cell.column_span = free_columns(grid, column, columns);
         for (int i = 0; i < cell->cell.column_span && column < columns; i++)
             grid->taken[column++] = cell->cell.row_span;
     }
