@@ -142,7 +142,7 @@ static size_t tree_line_length(const struct document *document, size_t *at) {
     return end - start;
 }
 
-/* A place is in the file. `lengths`: of the lines, `count` of them. */
+/* A place is in the file, in its line where it is a block's: in a line, entities move what is behind them. `lengths`: of the lines, `count` of them. */
 static const char *tree_check_place(const struct node *node, const size_t *lengths, size_t count) {
     if (node->line == 0)
         return tree_is_inline(node) ? NULL : "a block without a place";
@@ -150,7 +150,7 @@ static const char *tree_check_place(const struct node *node, const size_t *lengt
         return NULL;
     if (node->line < 0 || (size_t)node->line > count || node->column < 1)
         return "a line that isn't in the file";
-    return (size_t)node->column <= lengths[node->line - 1] + 1 ? NULL : "a column that isn't in its line";
+    return tree_is_inline(node) || (size_t)node->column <= lengths[node->line - 1] + 1 ? NULL : "a column that isn't in its line";
 }
 
 /* NULL, or what is wrong; `*at` then becomes the node. */

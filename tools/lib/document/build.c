@@ -36,7 +36,9 @@ static void finish_code(struct builder *builder, struct node *node) {
     if (node->kind == NODE_CODE_BLOCK && text.length > 0 && text.data[text.length - 1] != '\n')
         buffer_add_char(&text, '\n');
     node->first = node->last = NULL;
-    node->code.text = arena_strndup(builder->parse->arena, buffer_text(&text) + skip, text.length - skip);
+    char *copy = arena_strndup(builder->parse->arena, buffer_text(&text) + skip, text.length - skip);
+    text_unmark(copy);
+    node->code.text = copy;
     node->code.info = "";
     buffer_release(&text);
 }
@@ -273,7 +275,7 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
         bool blank_before = builder->text.length > 0 && builder->text.data[builder->text.length - 1] == ' ';
         if (blank && line_is_open(builder) && !blank_before)
             builder_text(builder, " ", 1, blank_line, blank_column);
-        if (at > start && line > blank_line)
+        if (at > start && line > builder->text_line)
             builder_flush(builder); /* each line's text knows its place */
         if (at > start)
             builder_text(builder, text + start, at - start, line, column);
@@ -285,12 +287,16 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
 
 /* A copy in which marks are again what they stood for; `escaped`: as in a text, where the backslash is gone. */
 static char *unmarked(struct builder *builder, const char *text, bool escaped) {
-    static const char marks[] = {MARK_TILDE, MARK_BRACKET, MARK_AMPERSAND, '\0'};
+    static const char marks[] = {MARK_TILDE, MARK_END, MARK_BRACKET, MARK_AMPERSAND, '\0'};
     char *copy = arena_strdup(builder->parse->arena, text ? text : ""), *to = copy;
     if (!strpbrk(copy, marks))
         return copy;
     for (const char *from = copy; *from; from++) {
         bool pair = (*from == MARK_TILDE || *from == MARK_BRACKET) && from[1] == MARK_END;
+        if (*from == MARK_END && from[1] == ' ' && from[2] == ' ') {
+            from += 2; /* no break after all */
+            continue;
+        }
         if (pair && !escaped)
             *to++ = '\\';
         *to++ = *from == MARK_AMPERSAND ? '&' : !pair ? *from : *from == MARK_TILDE ? '~' : '[';
@@ -431,6 +437,15 @@ static void leave(struct builder *builder) {
     }
 }
 
+/* Takes away the backslash that made a line break. */
+static void trim_break(struct builder *builder) {
+    struct buffer *text = &builder->text;
+    if (text->length < 2 || text->data[text->length - 1] != MARK_END || text->data[text->length - 2] != '\\')
+        return;
+    text->length -= 2;
+    text->data[text->length] = '\0';
+}
+
 static void add_inline_leaf(struct builder *builder, cmark_node *from) {
     const char *literal = cmark_node_get_literal(from);
     int line, column;
@@ -455,6 +470,7 @@ static void add_inline_leaf(struct builder *builder, cmark_node *from) {
     case CMARK_NODE_LINEBREAK:
     case CMARK_NODE_SOFTBREAK: {
         bool soft = cmark_node_get_type(from) == CMARK_NODE_SOFTBREAK;
+        trim_break(builder);
         trim_pending(builder);
         if (line_is_open(builder))
             builder_inline(builder, node_new(builder->parse, soft ? NODE_SOFT_BREAK : NODE_LINE_BREAK, 0, 0));

@@ -90,6 +90,14 @@ static void compose_line(struct composer *composer, const struct entry *entry, c
     end_line(composer);
 }
 
+/* Whether a backslash stands at the end that no other one takes away. */
+static bool ends_in_backslash(const struct piece *piece) {
+    size_t count = 0;
+    while (count < piece->length && piece->text[piece->length - 1 - count] == '\\')
+        count++;
+    return count % 2 == 1;
+}
+
 static void compose_lines(struct composer *composer, const struct entry *entry, const struct piece *pieces) {
     bool indent = entry->form == ENTRY_SHIELDED;
     if (indent) {
@@ -101,6 +109,11 @@ static void compose_lines(struct composer *composer, const struct entry *entry, 
         if (indent)
             buffer_add_string(&composer->text, "    ");
         add_marked(&composer->text, pieces[i].text, pieces[i].length);
+        if (i + 1 < entry->piece_count && ends_in_backslash(&pieces[i])) {
+            /* Behind a break by a backslash cmark loses count of the lines; behind one by blanks it doesn't. */
+            buffer_add_char(&composer->text, MARK_END);
+            buffer_add_string(&composer->text, "  ");
+        }
         end_line(composer);
     }
     end_line(composer);
@@ -225,6 +238,9 @@ void plan_place(const struct plan *plan, const struct entry *entry, int line, in
     size_t offset = column > before ? (size_t)(column - before) : 0;
     if (entry->cell)
         offset = cell_offset(piece, offset);
+    /* Nor does cmark count the line ends in a link's destination and title. */
+    for (; offset > piece->length && ++index < entry->piece_count; piece++)
+        offset -= piece->length + 1;
     if (offset > piece->length)
         offset = piece->length;
     *file_line = parse_line(plan->parse, piece->line);

@@ -116,7 +116,9 @@ struct node *cell_new(struct parse *parse, int line, int column, bool header);
 size_t identifier_scan(const char *text, size_t length);
 /* Sets a link's or image's kind, target and fragment from a destination as cmark gives it. False: not to be followed; a finding says why. */
 bool link_classify(struct parse *parse, struct node *link, const char *destination);
-/* Strike-through among the children of `parent`, and web addresses in their text; `\x05\x06` (an escaped tilde) becomes '~'. */
+/* Marked tildes in a text become tildes. */
+void text_unmark(char *text);
+/* Strike-through among the children of `parent`, with marked tildes as tildes after it; and web addresses in their text. */
 void text_strike(struct parse *parse, struct node *parent);
 void text_autolink(struct parse *parse, struct node *parent);
 
@@ -130,7 +132,7 @@ enum {
     MARK_UNDERSCORE = 3,
     MARK_BANG = 4,
     MARK_TILDE = 5, /* \5\6: an escaped tilde */
-    MARK_END = 6,
+    MARK_END = 6, /* behind a backslash at the end of a line, with two blanks after it: a line break */
     MARK_BRACKET = 7, /* \7\6: an escaped '[' before '^' */
     MARK_AMPERSAND = 8,
 };

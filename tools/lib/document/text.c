@@ -270,17 +270,22 @@ static void rebuild(struct parse *parse, struct node *parent, const struct delim
     }
 }
 
+void text_unmark(char *text) {
+    char *to = text;
+    for (const char *from = text; *from; from++)
+        if (*from != MARK_END)
+            *to++ = *from == MARK_TILDE ? '~' : *from;
+    *to = '\0';
+}
+
 static void unmark(struct parse *parse, struct node *parent) {
     for (struct node *child = parent->first; child; child = child->next) {
         if (child->kind == NODE_STRIKE)
             unmark(parse, child); /* at most INLINE_MAX_DEPTH deep */
         if (child->kind != NODE_TEXT || !strchr(child->text, MARK_TILDE))
             continue;
-        char *copy = arena_strdup(parse->arena, child->text), *to = copy;
-        for (const char *from = copy; *from; from++)
-            if (*from != MARK_END)
-                *to++ = *from == MARK_TILDE ? '~' : *from;
-        *to = '\0';
+        char *copy = arena_strdup(parse->arena, child->text);
+        text_unmark(copy);
         child->text = copy;
     }
 }
