@@ -7,8 +7,12 @@
 
 /* Web and mail addresses in running text (GFM 6.9). */
 
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 static bool is_alnum(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return is_letter(c) || (c >= '0' && c <= '9');
 }
 
 static bool is_space(char c) {
@@ -94,7 +98,7 @@ static bool find_web(const char *text, size_t length, size_t at, struct address 
     else if (!skip)
         return false;
     /* What has a scheme may stand in quotes and the like too. */
-    if (skip ? at > 0 && is_alnum(text[at - 1]) : !starts_word(text, at))
+    if (skip ? at > 0 && is_letter(text[at - 1]) : !starts_word(text, at))
         return false;
     size_t end = at + skip, domain = domain_length(text + end, length - end);
     if (domain == 0)
@@ -121,7 +125,7 @@ static bool find_mail(const char *text, size_t length, size_t at, size_t least, 
         else if (!is_alnum(text[end]) && text[end] != '-' && text[end] != '_')
             break;
     }
-    if (start == at || periods == 0 || !is_alnum(text[end - 1]) || (end < length && text[end] == '@'))
+    if (start == at || periods == 0 || !is_letter(text[end - 1]) || (end < length && text[end] == '@'))
         return false;
     *address = (struct address){start, end, "mailto:"};
     return true;
