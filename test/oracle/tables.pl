@@ -13,9 +13,11 @@ my @marked = ('*em*', '**strong**', '`code`', '`a\\|b`', 'a\\|b', '~~gone~~', '[
     '_em_', '***both***', '[ref]', '[x][ref]', 'a < b', '2 > 1', 'C\\#', '&#124;', '`\\\\`', '"q"');
 my @broken = ('*open', 'close*', '`open', '**open', '~~open', '[open', 'close](u)', '\\', '_', '`a|b`', '*a|b*', '[a|b](u)', '\\\\|', '<', '&', '``');
 
+# Combinations in which docket means to differ (see test/oracle-tables.sh) are left out.
 sub cell {
     my @parts = map { rand() < 0.55 ? one(@plain) : rand() < 0.8 ? one(@marked) : one(@broken) } 1 .. int rand 4;
-    return join one(' ', ' ', ' ', '', '  '), map { /example\.org/ ? " $_ " : $_ } @parts;
+    @parts = grep { !/^https/ } @parts if grep { /^\[open/ } @parts;
+    return join one(' ', ' ', ' ', '', '  '), map { /example\.org|~~/ ? " $_ " : $_ } @parts;
 }
 
 sub row {
