@@ -10,9 +10,10 @@ binmode STDIN, ':encoding(UTF-8)';
 binmode STDOUT, ':encoding(UTF-8)';
 
 my $html = do { local $/; <STDIN> };
+$html =~ s/<!\[CDATA\[(.*?)\]\]>/my $text = $1; $text =~ s,<,&lt;,g; $text/gse;
 $html =~ s{.*<main>\n?(.*)</main>.*}{$1}s;
 
-my %block = map { $_ => 1 } qw(p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tr th td section div);
+my %block = map { $_ => 1 } qw(p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tr th td section div details summary dl dt dd figure caption);
 my %kept = map { $_ => 1 } qw(href title start colspan rowspan);
 my %named = (lt => '<', gt => '>', amp => '&', quot => '"');
 my @out;    # [kind, text]: 'block', 'inline', 'text'
