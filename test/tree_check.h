@@ -1,4 +1,5 @@
-/* What holds of every tree that document_parse() makes, for the unit tests and the fuzz target of the document room. */
+/* What holds of every tree that document_parse() makes, for the unit tests and the fuzz target of the
+ * document room. */
 #ifndef DOCKET_TEST_TREE_CHECK_H
 #define DOCKET_TEST_TREE_CHECK_H
 
@@ -45,7 +46,8 @@ static bool tree_may_hold(const struct node *parent, const struct node *child) {
     case NODE_ROW:
         return child->kind == NODE_CELL;
     case NODE_CELL: /* inlines or blocks, never both */
-        return tree_is_inline(child) ? tree_is_inline(parent->first) : block && !tree_is_inline(parent->first);
+        return tree_is_inline(child) ? tree_is_inline(parent->first)
+                                     : block && !tree_is_inline(parent->first);
     default:
         return !tree_is_leaf(parent->kind) && tree_is_inline(child);
     }
@@ -85,7 +87,8 @@ static const char *tree_check_table(const struct node *table) {
         for (const struct node *cell = row->first; cell; cell = cell->next) {
             while (at < columns && taken[at] > 0)
                 at++;
-            if (cell->cell.column_span < 1 || cell->cell.row_span < 1 || (size_t)cell->cell.column_span > columns - at)
+            if (cell->cell.column_span < 1 || cell->cell.row_span < 1 ||
+                (size_t)cell->cell.column_span > columns - at)
                 return "a span that leaves the table";
             for (int i = 0; i < cell->cell.column_span; i++, at++) {
                 if (taken[at] > 0)
@@ -142,7 +145,8 @@ static size_t tree_line_length(const struct document *document, size_t *at) {
     return end - start;
 }
 
-/* A place is in the file, in its line where it is a block's: in a line, entities move what is behind them. `lengths`: of the lines, `count` of them. */
+/* A place is in the file, in its line where it is a block's: in a line, entities move what is behind them.
+ * `lengths`: of the lines, `count` of them. */
 static const char *tree_check_place(const struct node *node, const size_t *lengths, size_t count) {
     if (node->line == 0)
         return tree_is_inline(node) ? NULL : "a block without a place";
@@ -150,7 +154,9 @@ static const char *tree_check_place(const struct node *node, const size_t *lengt
         return NULL;
     if (node->line < 0 || (size_t)node->line > count || node->column < 1)
         return "a line that isn't in the file";
-    return tree_is_inline(node) || (size_t)node->column <= lengths[node->line - 1] + 1 ? NULL : "a column that isn't in its line";
+    return tree_is_inline(node) || (size_t)node->column <= lengths[node->line - 1] + 1
+               ? NULL
+               : "a column that isn't in its line";
 }
 
 /* NULL, or what is wrong; `*at` then becomes the node. */

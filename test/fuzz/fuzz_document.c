@@ -16,12 +16,14 @@ static void fail(const char *what, const struct node *node) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct key_mapping mappings[] = {{"doc_id", "id"}, {"version", "revision"}, {"tags", ""}};
-    struct document_options options = {.mappings = mappings, .mapping_count = 3, .require_front_matter = true};
+    struct document_options options = {
+        .mappings = mappings, .mapping_count = 3, .require_front_matter = true};
     struct findings findings = {NULL, 0, 0, {NULL}};
     struct document *document;
     const struct node *at = NULL;
 
-    if (document_parse(&document, "x.md", (const char *)data, size, size % 2 ? &options : NULL, &findings) == 0) {
+    if (document_parse(&document, "x.md", (const char *)data, size, size % 2 ? &options : NULL, &findings) ==
+        0) {
         struct buffer out = BUFFER_INIT;
         const char *wrong = tree_check(document, &at);
 

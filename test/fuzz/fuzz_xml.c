@@ -30,8 +30,8 @@ static void walk(const struct xml_element *element, int depth) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct arena arena = {NULL};
     struct findings findings = {NULL, 0, 0, {NULL}};
-    const struct xml_element *root =
-        xml_parse(&arena, "x.xml", (const char *)data, size, size % 2 ? NULL : schema, "C001", &findings);
+    const struct xml_element *root = xml_parse(&arena, "x.xml", (const char *)data, size,
+                                               size % 2 ? NULL : schema, "C001", &findings);
 
     if (root)
         walk(root, 0);

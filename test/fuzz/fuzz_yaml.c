@@ -31,7 +31,8 @@ static size_t walk(const struct yaml_node *node, int depth) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct arena arena = {NULL};
     struct findings findings = {NULL, 0, 0, {NULL}};
-    const struct yaml_node *root = yaml_parse(&arena, (const char *)data, size, "x.yaml", 1, "M001", &findings);
+    const struct yaml_node *root = yaml_parse(&arena, (const char *)data, size, "x.yaml", 1, "M001",
+                                              &findings);
 
     if (root)
         walk(root, 0);
