@@ -157,6 +157,11 @@ pathological 'tags' '<sub>' 20000
 pathological 'tags, nested' '<u>' 10000 '</u>'
 pathological 'HTML tables, nested' '<table><tr><td>' 3000
 pathological 'entities' '&#x41;' 60000
+pathological 'entities that are marks' '[a](&#1;f9)&#5;&#7; ' 10000
+pathological 'one address of 100 KB' 'www.' 25000
+{ front; printf 'http://a.b/'; repeat '(' 50000; repeat ')' 40000; } | survived 'an address of brackets'
+pathological 'captions' '<table><caption>a<td>b' 3000
+pathological 'spans of 100 columns and 1,000 rows' '<table><tr><td rowspan=1000 colspan=100>a' 3000
 pathological 'links by identifier' '[EP-01] ' 30000
 pathological 'footnote marks' '[^1]' 40000
 perl -e 'print "[^$_]: a[^", $_ + 1, "]\n\n" for 1 .. 5000; print "x[^1]\n"' | { cat <(front) -; } | survived 'footnotes in footnotes'

@@ -155,6 +155,11 @@ static void split(struct parse *parse, struct node *into, struct node *text) {
     size_t length = strlen(text->text), from = 0;
     struct address address;
     while (find_address(text->text, length, from, &address)) {
+        if (address.end - address.start > LINK_MAX_LENGTH) {
+            add_text(parse, into, text, from, address.end);
+            from = address.end;
+            continue;
+        }
         add_text(parse, into, text, from, address.start);
         struct node *link = node_new(parse, NODE_LINK, text->line, text->column + (int)address.start);
         link->link.kind = LINK_URI;

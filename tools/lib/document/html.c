@@ -2,162 +2,9 @@
 #include <string.h>
 
 #include "document/build.h"
+#include "document/html.h"
 
 /* Raw HTML: some elements are honoured, of the others the text is shown. */
-
-enum tag_action {
-    TAG_INLINE,       /* an inline node of `kind` */
-    TAG_CODE,         /* as TAG_INLINE; its content becomes plain text */
-    TAG_LINK,
-    TAG_IMAGE,
-    TAG_BREAK,
-    TAG_RULE,
-    TAG_BLOCK,        /* a block node of `kind` */
-    TAG_LIST,
-    TAG_ITEM,
-    TAG_TABLE,
-    TAG_SECTION,      /* thead, tbody, tfoot */
-    TAG_ROW,
-    TAG_CELL,
-    TAG_CAPTION,
-    TAG_NOTHING,      /* means nothing on paper: span, col */
-    TAG_BOUNDARY,     /* only parts its text from what is around it: div */
-    TAG_OTHER_INLINE, /* not honoured */
-    TAG_OTHER_BLOCK,
-    TAG_RAW,          /* not honoured; its content is no HTML: script, style */
-};
-
-struct tag {
-    const char *name;
-    enum tag_action action;
-    enum node_kind kind;
-    int level;      /* of a heading */
-    bool may_stay;  /* its end tag may be left out */
-};
-
-/* Sorted by name. */
-static const struct tag tags[] = {
-    {"a", TAG_LINK, NODE_LINK, 0, false},
-    {"abbr", TAG_OTHER_INLINE, 0, 0, false},
-    {"address", TAG_OTHER_BLOCK, 0, 0, false},
-    {"article", TAG_BOUNDARY, 0, 0, false},
-    {"aside", TAG_OTHER_BLOCK, 0, 0, false},
-    {"audio", TAG_OTHER_INLINE, 0, 0, false},
-    {"b", TAG_INLINE, NODE_STRONG, 0, false},
-    {"big", TAG_OTHER_INLINE, 0, 0, false},
-    {"blockquote", TAG_BLOCK, NODE_QUOTE, 0, false},
-    {"body", TAG_BOUNDARY, 0, 0, false},
-    {"br", TAG_BREAK, 0, 0, true},
-    {"button", TAG_OTHER_INLINE, 0, 0, false},
-    {"canvas", TAG_OTHER_INLINE, 0, 0, false},
-    {"caption", TAG_CAPTION, NODE_ROW, 0, true},
-    {"center", TAG_BOUNDARY, 0, 0, false},
-    {"cite", TAG_INLINE, NODE_EMPHASIS, 0, false},
-    {"code", TAG_CODE, NODE_CODE, 0, false},
-    {"col", TAG_NOTHING, 0, 0, true},
-    {"colgroup", TAG_NOTHING, 0, 0, true},
-    {"dd", TAG_OTHER_BLOCK, 0, 0, true},
-    {"del", TAG_INLINE, NODE_STRIKE, 0, false},
-    {"details", TAG_OTHER_BLOCK, 0, 0, false},
-    {"dfn", TAG_INLINE, NODE_EMPHASIS, 0, false},
-    {"div", TAG_BOUNDARY, 0, 0, false},
-    {"dl", TAG_OTHER_BLOCK, 0, 0, false},
-    {"dt", TAG_OTHER_BLOCK, 0, 0, true},
-    {"em", TAG_INLINE, NODE_EMPHASIS, 0, false},
-    {"embed", TAG_OTHER_INLINE, 0, 0, true},
-    {"fieldset", TAG_OTHER_BLOCK, 0, 0, false},
-    {"figcaption", TAG_OTHER_BLOCK, 0, 0, false},
-    {"figure", TAG_OTHER_BLOCK, 0, 0, false},
-    {"font", TAG_OTHER_INLINE, 0, 0, false},
-    {"footer", TAG_OTHER_BLOCK, 0, 0, false},
-    {"form", TAG_OTHER_BLOCK, 0, 0, false},
-    {"h1", TAG_BLOCK, NODE_HEADING, 1, false},
-    {"h2", TAG_BLOCK, NODE_HEADING, 2, false},
-    {"h3", TAG_BLOCK, NODE_HEADING, 3, false},
-    {"h4", TAG_BLOCK, NODE_HEADING, 4, false},
-    {"h5", TAG_BLOCK, NODE_HEADING, 5, false},
-    {"h6", TAG_BLOCK, NODE_HEADING, 6, false},
-    {"head", TAG_OTHER_BLOCK, 0, 0, false},
-    {"header", TAG_OTHER_BLOCK, 0, 0, false},
-    {"hr", TAG_RULE, 0, 0, true},
-    {"html", TAG_BOUNDARY, 0, 0, false},
-    {"i", TAG_INLINE, NODE_EMPHASIS, 0, false},
-    {"iframe", TAG_OTHER_INLINE, 0, 0, false},
-    {"img", TAG_IMAGE, NODE_IMAGE, 0, true},
-    {"input", TAG_OTHER_INLINE, 0, 0, true},
-    {"ins", TAG_INLINE, NODE_UNDERLINE, 0, false},
-    {"kbd", TAG_INLINE, NODE_KEYBOARD, 0, false},
-    {"label", TAG_OTHER_INLINE, 0, 0, false},
-    {"legend", TAG_OTHER_BLOCK, 0, 0, false},
-    {"li", TAG_ITEM, NODE_ITEM, 0, true},
-    {"link", TAG_OTHER_INLINE, 0, 0, true},
-    {"main", TAG_BOUNDARY, 0, 0, false},
-    {"map", TAG_OTHER_INLINE, 0, 0, false},
-    {"mark", TAG_OTHER_INLINE, 0, 0, false},
-    {"math", TAG_OTHER_INLINE, 0, 0, false},
-    {"meta", TAG_OTHER_INLINE, 0, 0, true},
-    {"nav", TAG_OTHER_BLOCK, 0, 0, false},
-    {"noscript", TAG_OTHER_INLINE, 0, 0, false},
-    {"object", TAG_OTHER_INLINE, 0, 0, false},
-    {"ol", TAG_LIST, NODE_LIST, 0, false},
-    {"option", TAG_OTHER_BLOCK, 0, 0, true},
-    {"p", TAG_BLOCK, NODE_PARAGRAPH, 0, true},
-    {"picture", TAG_OTHER_INLINE, 0, 0, false},
-    {"pre", TAG_BLOCK, NODE_CODE_BLOCK, 0, false},
-    {"q", TAG_OTHER_INLINE, 0, 0, false},
-    {"s", TAG_INLINE, NODE_STRIKE, 0, false},
-    {"samp", TAG_CODE, NODE_CODE, 0, false},
-    {"script", TAG_RAW, 0, 0, false},
-    {"section", TAG_BOUNDARY, 0, 0, false},
-    {"select", TAG_OTHER_INLINE, 0, 0, false},
-    {"small", TAG_OTHER_INLINE, 0, 0, false},
-    {"source", TAG_OTHER_INLINE, 0, 0, true},
-    {"span", TAG_NOTHING, 0, 0, false},
-    {"strike", TAG_INLINE, NODE_STRIKE, 0, false},
-    {"strong", TAG_INLINE, NODE_STRONG, 0, false},
-    {"style", TAG_RAW, 0, 0, false},
-    {"sub", TAG_INLINE, NODE_SUBSCRIPT, 0, false},
-    {"summary", TAG_OTHER_BLOCK, 0, 0, false},
-    {"sup", TAG_INLINE, NODE_SUPERSCRIPT, 0, false},
-    {"svg", TAG_OTHER_INLINE, 0, 0, false},
-    {"table", TAG_TABLE, NODE_TABLE, 0, false},
-    {"tbody", TAG_SECTION, 0, 0, true},
-    {"td", TAG_CELL, NODE_CELL, 0, true},
-    {"template", TAG_OTHER_BLOCK, 0, 0, false},
-    {"textarea", TAG_RAW, 0, 0, false},
-    {"tfoot", TAG_SECTION, 0, 0, true},
-    {"th", TAG_CELL, NODE_CELL, 0, true},
-    {"thead", TAG_SECTION, 0, 0, true},
-    {"time", TAG_NOTHING, 0, 0, false},
-    {"title", TAG_OTHER_INLINE, 0, 0, false},
-    {"tr", TAG_ROW, NODE_ROW, 0, true},
-    {"tt", TAG_CODE, NODE_CODE, 0, false},
-    {"u", TAG_INLINE, NODE_UNDERLINE, 0, false},
-    {"ul", TAG_LIST, NODE_LIST, 0, false},
-    {"var", TAG_INLINE, NODE_EMPHASIS, 0, false},
-    {"video", TAG_OTHER_INLINE, 0, 0, false},
-    {"wbr", TAG_NOTHING, 0, 0, true},
-};
-
-/* --- reading --------------------------------------------------------------------------------------------------------- */
-
-enum { NAME_MAX_LENGTH = 16, ATTRIBUTES_MAX = 16, TAG_MAX_LENGTH = 64 * 1024 };
-
-struct attribute {
-    const char *name, *value;
-    size_t name_length, value_length;
-};
-
-/* A tag as it stands in the text. */
-struct token {
-    const char *start;
-    size_t length;
-    bool end;  /* </name> */
-    const struct tag *tag; /* NULL: no element of HTML */
-    struct attribute attributes[ATTRIBUTES_MAX];
-    size_t attribute_count;
-    int line, column;
-};
 
 struct reader {
     struct builder *builder;
@@ -166,105 +13,6 @@ struct reader {
     const char *counted;
     bool no_comment_end, no_instruction_end, no_data_end; /* looked for to the end, in vain */
 };
-
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_name(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '.';
-}
-
-static int compare_tag(const void *key, const void *item) {
-    return strcmp(key, ((const struct tag *)item)->name);
-}
-
-static const struct tag *find_tag(const char *name, size_t length) {
-    char lower[NAME_MAX_LENGTH + 1];
-    if (length > NAME_MAX_LENGTH)
-        return NULL;
-    for (size_t i = 0; i < length; i++)
-        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
-    lower[length] = '\0';
-    return bsearch(lower, tags, sizeof tags / sizeof *tags, sizeof *tags, compare_tag);
-}
-
-static const char *skip_spaces(const char *p, const char *end) {
-    while (p < end && is_space(*p))
-        p++;
-    return p;
-}
-
-/* One attribute at `p`; NULL where there is none that is well-formed. */
-static const char *read_attribute(const char *p, const char *end, struct attribute *attribute) {
-    *attribute = (struct attribute){.name = p, .value = ""};
-    while (p < end && is_name(*p))
-        p++;
-    attribute->name_length = (size_t)(p - attribute->name);
-    const char *equals = skip_spaces(p, end);
-    if (attribute->name_length == 0)
-        return NULL;
-    if (equals == end || *equals != '=')
-        return p;
-    p = skip_spaces(equals + 1, end);
-    if (p < end && (*p == '"' || *p == '\'')) {
-        const char *close = memchr(p + 1, *p, (size_t)(end - p - 1));
-        if (!close)
-            return NULL;
-        attribute->value = p + 1;
-        attribute->value_length = (size_t)(close - p - 1);
-        return close + 1;
-    }
-    attribute->value = p;
-    while (p < end && !is_space(*p) && !strchr("\"'=<>`", *p))
-        p++;
-    attribute->value_length = (size_t)(p - attribute->value);
-    return attribute->value_length ? p : NULL;
-}
-
-/* Reads a tag at '<'. False: this is text. */
-static bool read_tag(const char *start, const char *end, struct token *token) {
-    if (end - start > TAG_MAX_LENGTH)
-        end = start + TAG_MAX_LENGTH;
-    const char *p = start + 1;
-    token->start = start;
-    token->end = p < end && *p == '/';
-    token->attribute_count = 0;
-    p += token->end;
-    const char *name = p;
-    if (p == end || !is_letter(*p))
-        return false;
-    while (p < end && (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '-'))
-        p++;
-    token->tag = find_tag(name, (size_t)(p - name));
-    for (;;) {
-        const char *at = skip_spaces(p, end);
-        if (at < end && *at == '/' && at + 1 < end && at[1] == '>')
-            at++;
-        if (at < end && *at == '>') {
-            token->length = (size_t)(at + 1 - start);
-            return true;
-        }
-        if (at == p || token->attribute_count == ATTRIBUTES_MAX)
-            return false;
-        p = read_attribute(at, end, &token->attributes[token->attribute_count]);
-        if (!p)
-            return false;
-        token->attribute_count++;
-    }
-}
-
-static const struct attribute *find_attribute(const struct token *token, const char *name) {
-    size_t length = strlen(name);
-    for (size_t i = 0; i < token->attribute_count; i++)
-        if (token->attributes[i].name_length == length && strncasecmp(token->attributes[i].name, name, length) == 0)
-            return &token->attributes[i];
-    return NULL;
-}
 
 /* Moves the place forward to `p`. */
 static void count_to(struct reader *reader, const char *p) {
@@ -290,7 +38,7 @@ static const char *entity_text(struct builder *builder, const char *entity, size
     cmark_node *paragraph = cmark_node_first_child(tree);
     cmark_node *text = paragraph ? cmark_node_first_child(paragraph) : NULL;
     const char *literal = text ? cmark_node_get_literal(text) : NULL;
-    bool control = literal && (unsigned char)*literal < 0x20 && !is_space(*literal);
+    bool control = literal && (unsigned char)*literal < 0x20 && !html_is_space(*literal);
     if (literal && !control && cmark_node_get_type(text) == CMARK_NODE_TEXT && !cmark_node_next(text))
         value = arena_strdup(builder->parse->arena, cmark_node_get_literal(text));
     cmark_node_free(tree);
@@ -301,7 +49,7 @@ static const char *entity_text(struct builder *builder, const char *entity, size
 /* The length of an entity at '&', 0 where there is none. */
 static size_t entity_length(const char *p, const char *end) {
     size_t length = 1;
-    while (p + length < end && length < 34 && (is_letter(p[length]) || (p[length] >= '0' && p[length] <= '9') || (p[length] == '#' && length == 1)))
+    while (p + length < end && length < 34 && (html_is_letter(p[length]) || (p[length] >= '0' && p[length] <= '9') || (p[length] == '#' && length == 1)))
         length++;
     return length > 1 && p + length < end && p[length] == ';' ? length + 1 : 0;
 }
@@ -399,7 +147,7 @@ static char *attribute_text(struct builder *builder, const struct attribute *att
     struct buffer text = BUFFER_INIT;
     decode(builder, attribute->value, attribute->value_length, &text);
     for (size_t i = 0; i < text.length; i++)
-        if (is_space(text.data[i]))
+        if (html_is_space(text.data[i]))
             text.data[i] = ' ';
     char *copy = arena_strndup(builder->parse->arena, buffer_text(&text), text.length);
     buffer_release(&text);
@@ -407,7 +155,7 @@ static char *attribute_text(struct builder *builder, const struct attribute *att
 }
 
 static int attribute_number(const struct token *token, const char *name) {
-    const struct attribute *attribute = find_attribute(token, name);
+    const struct attribute *attribute = html_attribute(token, name);
     int number = 0;
     for (size_t i = 0; attribute && i < attribute->value_length && number < 100000; i++) {
         char c = attribute->value[i];
@@ -432,7 +180,7 @@ static void open_inline(struct builder *builder, const struct token *token, stru
 }
 
 static void open_link(struct builder *builder, const struct token *token) {
-    const struct attribute *href = find_attribute(token, "href");
+    const struct attribute *href = html_attribute(token, "href");
     for (int i = 0; i < builder->depth; i++)
         if (builder->frames[i].node->kind == NODE_LINK)
             return; /* links don't nest */
@@ -442,7 +190,7 @@ static void open_link(struct builder *builder, const struct token *token) {
 }
 
 static void add_image(struct builder *builder, const struct token *token) {
-    const struct attribute *source = find_attribute(token, "src"), *alternate = find_attribute(token, "alt");
+    const struct attribute *source = html_attribute(token, "src"), *alternate = html_attribute(token, "alt");
     const char *text = alternate ? attribute_text(builder, alternate) : "";
     struct node *image = new_node(builder, token, NODE_IMAGE);
     if (!source || !link_classify(builder->parse, image, attribute_text(builder, source))) {
@@ -478,7 +226,7 @@ static void open_list(struct builder *builder, const struct token *token) {
     struct node *list = new_node(builder, token, NODE_LIST);
     list->list.ordered = token->tag->name[0] == 'o';
     list->list.start = list->list.ordered ? 1 : 0;
-    if (list->list.ordered && find_attribute(token, "start"))
+    if (list->list.ordered && html_attribute(token, "start"))
         list->list.start = attribute_number(token, "start");
     list->list.delimiter = '.';
     list->list.tight = true;
@@ -546,7 +294,7 @@ static bool has_word(const struct attribute *attribute, const char *word) {
 }
 
 static enum alignment alignment_of(const struct token *token) {
-    const struct attribute *align = find_attribute(token, "align"), *style = find_attribute(token, "style");
+    const struct attribute *align = html_attribute(token, "align"), *style = html_attribute(token, "style");
     if (!align && has_word(style, "text-align"))
         align = style;
     return has_word(align, "center")  ? ALIGN_CENTRE
@@ -576,7 +324,7 @@ static void open_cell(struct builder *builder, const struct token *token) {
     struct node *cell = new_node(builder, token, NODE_CELL);
     int columns = attribute_number(token, "colspan"), rows = attribute_number(token, "rowspan");
     cell->cell.column_span = columns > 0 ? columns : 1;
-    cell->cell.row_span = rows > 0 ? rows : find_attribute(token, "rowspan") ? 100000 : 1;
+    cell->cell.row_span = rows > 0 ? rows : html_attribute(token, "rowspan") ? 100000 : 1;
     cell->cell.header = token->tag->name[1] == 'h' || builder->header_section;
     cell->cell.alignment = alignment_of(token);
     builder_push(builder, cell, FRAME_HTML, token->tag);
@@ -785,7 +533,7 @@ static const char *read_markup(struct reader *reader, const char *p) {
     struct token token;
     if (p + 1 < reader->end && (p[1] == '!' || p[1] == '?'))
         return read_special(reader, p);
-    if (!read_tag(p, reader->end, &token))
+    if (!html_read_tag(p, reader->end, &token))
         return NULL;
     const char *behind = p + token.length;
     count_to(reader, p);
@@ -815,7 +563,7 @@ void html_read(struct builder *builder, const char *html, size_t length, int lin
         /* Text goes before the tag; a '<' that begins none belongs to it. */
         struct token probe;
         bool special = open + 1 < reader.end && (open[1] == '!' || open[1] == '?');
-        if (!special && !read_tag(open, reader.end, &probe)) {
+        if (!special && !html_read_tag(open, reader.end, &probe)) {
             p = open + 1;
             continue;
         }

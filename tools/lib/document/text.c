@@ -97,6 +97,11 @@ bool link_classify(struct parse *parse, struct node *link, const char *destinati
         report(parse, "S018", link->line, link->column, link->kind == NODE_IMAGE ? "the image names no file" : "the link leads nowhere");
         return false;
     }
+    if (strlen(destination) > LINK_MAX_LENGTH) {
+        report(parse, "S019", link->line, link->column, "%s of more than %d characters is not followed; its text is shown without it",
+               link->kind == NODE_IMAGE ? "an image's path" : "a link", LINK_MAX_LENGTH);
+        return false;
+    }
     size_t scheme = scheme_length(destination);
     if (scheme > 0 && is_unsafe(destination, scheme)) {
         refuse_scheme(parse, link, destination, scheme);
