@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "document/internal.h"
 
-/* --- {#id clauses="7.5.3 7.5.2"} ---------------------------------------------------------------------------------------- */
+/* --- {#id clauses="7.5.3 7.5.2"} ------------------------------------------------------------------------ */
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -63,7 +63,8 @@ static bool is_clause(const char *text) {
     return true;
 }
 
-static void read_clauses(struct parse *parse, struct node *heading, const struct attribute *attribute, int line, int column) {
+static void read_clauses(struct parse *parse, struct node *heading, const struct attribute *attribute,
+                         int line, int column) {
     const char *end = attribute->value + attribute->value_length;
     size_t room = 1;
     for (const char *p = attribute->value; p < end; p++)
@@ -78,14 +79,15 @@ static void read_clauses(struct parse *parse, struct node *heading, const struct
             if (is_clause(clause))
                 heading->heading.clauses[heading->heading.clause_count++] = clause;
             else
-                report(parse, "S017", line, column + (int)(p - attribute->value), "'%s' is no clause number", clause);
+                report(parse, "S017", line, column + (int)(p - attribute->value), "'%s' is no clause number",
+                       clause);
         }
         p += length + 1;
     }
 }
 
-static void apply(struct parse *parse, struct node *heading, const struct attribute *attribute, const char *text, int line,
-                  int column) {
+static void apply(struct parse *parse, struct node *heading, const struct attribute *attribute,
+                  const char *text, int line, int column) {
     column += (int)((attribute->name ? attribute->name : attribute->value) - text);
     if (attribute->kind == '#' && !heading->heading.anchor) {
         heading->heading.anchor = arena_strndup(parse->arena, attribute->value, attribute->value_length);
@@ -94,7 +96,8 @@ static void apply(struct parse *parse, struct node *heading, const struct attrib
                memcmp(attribute->name, "clauses", strlen("clauses")) == 0 && !heading->heading.clauses) {
         read_clauses(parse, heading, attribute, line, column + (int)(attribute->value - attribute->name));
     } else {
-        struct finding *finding = report(parse, "S008", line, column, "this attribute of a heading is not known, or stands here twice");
+        struct finding *finding = report(parse, "S008", line, column,
+                                         "this attribute of a heading is not known, or stands here twice");
         if (finding)
             finding->fix = "a heading takes {#anchor clauses=\"7.5.3\"}";
     }
@@ -110,7 +113,8 @@ static const char *find_braces(const char *text, size_t length) {
     return open[1] == '#' || open[1] == '.' || is_key(open[1]) ? open : NULL;
 }
 
-size_t attributes_read(struct parse *parse, struct node *heading, const char *text, size_t length, int line, int column) {
+size_t attributes_read(struct parse *parse, struct node *heading, const char *text, size_t length, int line,
+                       int column) {
     enum { ATTRIBUTES_MAX = 16 };
     struct attribute attributes[ATTRIBUTES_MAX];
     size_t count = 0;
@@ -133,7 +137,7 @@ size_t attributes_read(struct parse *parse, struct node *heading, const char *te
     return (size_t)(open - text);
 }
 
-/* --- anchors from text ---------------------------------------------------------------------------------------------------- */
+/* --- anchors from text ---------------------------------------------------------------------------------- */
 
 /* Lower case of the scripts that organisations write headings in: Latin, Greek, Cyrillic. */
 static uint32_t lower(uint32_t c) {
@@ -162,10 +166,11 @@ static bool is_word(uint32_t c) {
     if (c == 0xD7 || c == 0xF7)
         return false;
     return !((c >= 0x2000 && c <= 0x206F) || (c >= 0x20A0 && c <= 0x20CF) || (c >= 0x2190 && c <= 0x2BFF) ||
-             (c >= 0x2E00 && c <= 0x2E7F) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3020) || c == 0x3030 ||
-             c == 0x30FB || (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFE10 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFF0F) ||
-             (c >= 0xFF1A && c <= 0xFF20) || (c >= 0xFF3B && c <= 0xFF40 && c != 0xFF3F) || (c >= 0xFF5B && c <= 0xFF65) ||
-             c == 0xFFFD || c >= 0x1F000);
+             (c >= 0x2E00 && c <= 0x2E7F) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3020) ||
+             c == 0x3030 || c == 0x30FB || (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFE10 && c <= 0xFE6F) ||
+             (c >= 0xFF01 && c <= 0xFF0F) || (c >= 0xFF1A && c <= 0xFF20) ||
+             (c >= 0xFF3B && c <= 0xFF40 && c != 0xFF3F) || (c >= 0xFF5B && c <= 0xFF65) || c == 0xFFFD ||
+             c >= 0x1F000);
 }
 
 void anchor_slug(const char *text, struct buffer *out) {

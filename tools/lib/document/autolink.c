@@ -83,7 +83,8 @@ static size_t trim(const char *text, size_t start, size_t end) {
 }
 
 static bool starts_word(const char *text, size_t at) {
-    return at == 0 || is_space(text[at - 1]) || strchr("*_~(", text[at - 1]) || (unsigned char)text[at - 1] >= 0x80;
+    return at == 0 || is_space(text[at - 1]) || strchr("*_~(", text[at - 1]) ||
+           (unsigned char)text[at - 1] >= 0x80;
 }
 
 static bool find_web(const char *text, size_t length, size_t at, struct address *address) {
@@ -135,7 +136,8 @@ static bool find_mail(const char *text, size_t length, size_t at, size_t least, 
 static bool find_address(const char *text, size_t length, size_t from, struct address *address) {
     for (size_t at = from; at < length; at++) {
         char c = text[at];
-        if ((c == 'h' || c == 'H' || c == 'f' || c == 'F' || c == 'w' || c == 'W') && find_web(text, length, at, address))
+        if ((c == 'h' || c == 'H' || c == 'f' || c == 'F' || c == 'w' || c == 'W') &&
+            find_web(text, length, at, address))
             return true;
         if (c == '@' && find_mail(text, length, at, from, address))
             return true;
@@ -143,7 +145,8 @@ static bool find_address(const char *text, size_t length, size_t from, struct ad
     return false;
 }
 
-static void add_text(struct parse *parse, struct node *into, const struct node *from, size_t start, size_t end) {
+static void add_text(struct parse *parse, struct node *into, const struct node *from, size_t start,
+                     size_t end) {
     if (start >= end)
         return;
     struct node *node = node_new(parse, NODE_TEXT, from->line, from->column + (int)start);
@@ -163,8 +166,8 @@ static void split(struct parse *parse, struct node *into, struct node *text) {
         add_text(parse, into, text, from, address.start);
         struct node *link = node_new(parse, NODE_LINK, text->line, text->column + (int)address.start);
         link->link.kind = LINK_URI;
-        link->link.target = arena_printf(parse->arena, "%s%.*s", address.prefix, (int)(address.end - address.start),
-                                         text->text + address.start);
+        link->link.target = arena_printf(parse->arena, "%s%.*s", address.prefix,
+                                         (int)(address.end - address.start), text->text + address.start);
         node_append(into, link);
         add_text(parse, link, text, address.start, address.end);
         from = address.end;
@@ -173,7 +176,8 @@ static void split(struct parse *parse, struct node *into, struct node *text) {
 }
 
 static bool may_hold_address(const struct node *node) {
-    return node->kind == NODE_TEXT && (strstr(node->text, "://") || strchr(node->text, '@') || strcasestr(node->text, "www."));
+    return node->kind == NODE_TEXT &&
+           (strstr(node->text, "://") || strchr(node->text, '@') || strcasestr(node->text, "www."));
 }
 
 void text_autolink(struct parse *parse, struct node *parent) {

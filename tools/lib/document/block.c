@@ -6,8 +6,8 @@
 #include "document/plan.h"
 
 /*
- * cmark finds the blocks; what a block's text is, line by line, is read again from the source: the tree has lost what
- * tables need (`\|`, and where a line begins).
+ * cmark finds the blocks; what a block's text is, line by line, is read again from the source: the tree has
+ * lost what tables need (`\|`, and where a line begins).
  */
 
 /* A position in a line; columns count tabs as cmark does. */
@@ -24,7 +24,8 @@ struct container {
     struct cursor content; /* behind its marker on that line */
 };
 
-/* A table's paragraph that goes on outside its container: it is added when the containers down to `depth` are closed. */
+/* A table's paragraph that goes on outside its container: it is added when the containers down to `depth` are
+ * closed. */
 struct deferred {
     size_t first, count;
     int depth;
@@ -41,7 +42,8 @@ struct walk {
 
 struct op *plan_add(struct plan *plan, enum op_kind kind, struct node *node) {
     struct op_list *ops = plan->ops;
-    MEM_APPEND(ops->items, ops->count, ops->capacity, ((struct op){.kind = kind, .node = node, .entry = NO_ENTRY}));
+    MEM_APPEND(ops->items, ops->count, ops->capacity,
+               ((struct op){.kind = kind, .node = node, .entry = NO_ENTRY}));
     return &ops->items[ops->count - 1];
 }
 
@@ -57,7 +59,7 @@ static bool needs_shield(const char *text, size_t length) {
     return !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80 || c == '(' || c == '"');
 }
 
-/* --- lines of a block ------------------------------------------------------------------------------------------------ */
+/* --- lines of a block ----------------------------------------------------------------------------------- */
 
 static void advance_columns(struct cursor *cursor, int count) {
     while (count > 0 && cursor->p < cursor->end) {
@@ -103,7 +105,8 @@ static bool go_on(const struct container *container, struct cursor *cursor) {
     return true;
 }
 
-/* Steps over the markers of the first `depth` containers of the walk; returns how many of them the line has. */
+/* Steps over the markers of the first `depth` containers of the walk; returns how many of them the line has.
+ */
 static int strip(const struct walk *walk, size_t line, int depth, struct cursor *cursor) {
     int matched = 0;
     *cursor = line_start(walk->plan->parse, line);
@@ -161,13 +164,13 @@ static struct node *new_block(struct walk *walk, enum node_kind kind, cmark_node
 static struct node *node_at_piece(struct plan *plan, enum node_kind kind, size_t piece, size_t count) {
     const struct piece *first = &plan->pieces[piece];
     struct parse *parse = plan->parse;
-    struct node *node =
-        node_new(parse, kind, parse_line(parse, first->line), parse_column(parse, first->line, first->offset));
+    struct node *node = node_new(parse, kind, parse_line(parse, first->line),
+                                 parse_column(parse, first->line, first->offset));
     node->end_line = parse_line(parse, plan->pieces[piece + count - 1].line);
     return node;
 }
 
-/* --- paragraphs and what they hide ------------------------------------------------------------------------------------ */
+/* --- paragraphs and what they hide ---------------------------------------------------------------------- */
 
 /* A setext heading's underline. */
 static char underline(const struct piece *piece) {
@@ -232,8 +235,8 @@ static bool defer(struct walk *walk, cmark_node *paragraph, size_t first, size_t
 }
 
 /*
- * Adds the pieces of a paragraph, with the tables in it. Returns the number of pieces used; the rest (a paragraph without a
- * table at its beginning) is the caller's: plain text, or a heading's.
+ * Adds the pieces of a paragraph, with the tables in it. Returns the number of pieces used; the rest (a
+ * paragraph without a table at its beginning) is the caller's: plain text, or a heading's.
  */
 static size_t add_tables(struct walk *walk, cmark_node *paragraph, size_t first, size_t count) {
     struct plan *plan = walk->plan;
@@ -310,10 +313,11 @@ static void walk_item_paragraph(struct walk *walk, cmark_node *node, struct node
         add_lines(walk, node, piece, count);
 }
 
-/* --- headings -------------------------------------------------------------------------------------------------------- */
+/* --- headings ------------------------------------------------------------------------------------------- */
 
 static void trim_end(struct piece *piece) {
-    while (piece->length > 0 && (piece->text[piece->length - 1] == ' ' || piece->text[piece->length - 1] == '\t'))
+    while (piece->length > 0 &&
+           (piece->text[piece->length - 1] == ' ' || piece->text[piece->length - 1] == '\t'))
         piece->length--;
 }
 
@@ -359,7 +363,8 @@ static void walk_atx(struct walk *walk, cmark_node *node, size_t line) {
     plan_add(plan, OP_INLINE, heading)->entry = plan_entry(plan, piece, 1, ENTRY_LINE);
 }
 
-/* What cmark took for the underline of a heading stands behind a table: `---` is a rule, anything else text. */
+/* What cmark took for the underline of a heading stands behind a table: `---` is a rule, anything else text.
+ */
 static void add_underline(struct walk *walk, size_t piece) {
     struct plan *plan = walk->plan;
     struct piece *line = &plan->pieces[piece];
@@ -396,8 +401,8 @@ static void walk_setext(struct walk *walk, cmark_node *node, size_t first) {
     take_attributes(plan, heading, piece + count - 1);
     const struct piece *start = &plan->pieces[piece + used];
     bool shield = used > 0 && needs_shield(start->text, start->length);
-    plan_add(plan, OP_INLINE, heading)->entry =
-        plan_entry(plan, piece + used, count - used, shield ? ENTRY_SHIELDED : ENTRY_LINES);
+    plan_add(plan, OP_INLINE, heading)->entry = plan_entry(plan, piece + used, count - used,
+                                                           shield ? ENTRY_SHIELDED : ENTRY_LINES);
     plan->entries[plan->entry_count - 1].definitions = start->length > 0 && *start->text == '[';
 }
 
@@ -420,7 +425,7 @@ static void walk_heading(struct walk *walk, cmark_node *node) {
         walk_setext(walk, node, first);
 }
 
-/* --- leaves ---------------------------------------------------------------------------------------------------------- */
+/* --- leaves --------------------------------------------------------------------------------------------- */
 
 /* cmark's literal with the bytes put back that stood for others, and lines that end in LF. */
 static char *restored(struct plan *plan, const char *literal) {
@@ -464,7 +469,7 @@ static void walk_leaf(struct walk *walk, cmark_node *node) {
     }
 }
 
-/* --- containers ------------------------------------------------------------------------------------------------------ */
+/* --- containers ----------------------------------------------------------------------------------------- */
 
 static void walk_children(struct walk *walk, cmark_node *parent, struct node *item);
 
@@ -544,8 +549,8 @@ static void walk_quote(struct walk *walk, cmark_node *from) {
 /* The definition whose place this item holds, or NULL. */
 static const struct footnote_definition *footnote_of(const struct walk *walk, cmark_node *item) {
     int line = cmark_node_get_start_line(item), column = cmark_node_get_start_column(item);
-    const struct footnote_definition *note =
-        line > 0 ? parse_footnote_at(walk->plan->parse, (size_t)line - 1) : NULL;
+    const struct footnote_definition *note = line > 0 ? parse_footnote_at(walk->plan->parse, (size_t)line - 1)
+                                                      : NULL;
     return note && (int)note->offset == column - 1 ? note : NULL;
 }
 
@@ -594,7 +599,8 @@ static void walk_list(struct walk *walk, cmark_node *from) {
 
 /* `item` is our item whose children these are, or NULL. Recursion is bounded by the chain's depth. */
 static void walk_children(struct walk *walk, cmark_node *parent, struct node *item) {
-    for (cmark_node *node = cmark_node_first_child(parent); node && !walk->plan->refused; node = cmark_node_next(node)) {
+    for (cmark_node *node = cmark_node_first_child(parent); node && !walk->plan->refused;
+         node = cmark_node_next(node)) {
         switch (cmark_node_get_type(node)) {
         case CMARK_NODE_BLOCK_QUOTE:
             walk_quote(walk, node);
@@ -619,7 +625,7 @@ static void walk_children(struct walk *walk, cmark_node *parent, struct node *it
     }
 }
 
-/* --- link definitions -------------------------------------------------------------------------------------------------- */
+/* --- link definitions ----------------------------------------------------------------------------------- */
 
 /* Steps over everything that may stand before a definition. */
 static void find_bracket(const struct parse *parse, size_t line, struct piece *piece) {
@@ -630,7 +636,8 @@ static void find_bracket(const struct parse *parse, size_t line, struct piece *p
     *piece = (struct piece){.text = p, .length = (size_t)(cursor.end - p), .line = line};
 }
 
-/* cmark drops paragraphs of link definitions: these are the lines that no block has. They are parsed with the rest. */
+/* cmark drops paragraphs of link definitions: these are the lines that no block has. They are parsed with the
+ * rest. */
 static void plan_definitions(struct walk *walk) {
     struct plan *plan = walk->plan;
     size_t first = plan->piece_count, count = 0;
@@ -651,11 +658,11 @@ static void plan_definitions(struct walk *walk) {
     }
 }
 
-/* --- entry ------------------------------------------------------------------------------------------------------------ */
+/* --- entry ---------------------------------------------------------------------------------------------- */
 
 /*
- * A copy of the text for cmark's first reading, which is for blocks only: behind a line's first letter, emphasis and images mean
- * nothing to them but cost. A line that may begin HTML stays.
+ * A copy of the text for cmark's first reading, which is for blocks only: behind a line's first letter,
+ * emphasis and images mean nothing to them but cost. A line that may begin HTML stays.
  */
 static char *neutral_copy(const struct parse *parse) {
     char *copy = mem_alloc(parse->length + 1);

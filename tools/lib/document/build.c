@@ -7,13 +7,14 @@
 
 #include "base/memory.h"
 
-/* --- frames ---------------------------------------------------------------------------------------------------------- */
+/* --- frames --------------------------------------------------------------------------------------------- */
 
 struct node *builder_top(const struct builder *builder) {
     return builder->frames[builder->depth - 1].node;
 }
 
-void builder_push(struct builder *builder, struct node *node, enum frame_source source, const struct tag *tag) {
+void builder_push(struct builder *builder, struct node *node, enum frame_source source,
+                  const struct tag *tag) {
     builder_flush(builder);
     assert(builder->depth < FRAMES_MAX);
     struct frame frame = {.node = node, .source = source, .tag = tag};
@@ -77,7 +78,8 @@ void builder_pop(struct builder *builder) {
     }
     bool code = node->kind == NODE_CODE || node->kind == NODE_CODE_BLOCK;
     bool empty = code ? !*node->code.text : !node->first;
-    bool vanishes = node->kind == NODE_PARAGRAPH || (frame.source == FRAME_HTML && means_nothing_empty(node->kind));
+    bool vanishes = node->kind == NODE_PARAGRAPH ||
+                    (frame.source == FRAME_HTML && means_nothing_empty(node->kind));
     if (empty && vanishes && node->parent) {
         struct node *parent = node->parent;
         parent->last = frame.before;
@@ -182,7 +184,7 @@ bool builder_prepare_block(struct builder *builder) {
     return true;
 }
 
-/* --- text ------------------------------------------------------------------------------------------------------------ */
+/* --- text ----------------------------------------------------------------------------------------------- */
 
 /* `[^x]` that is still text has no definition. */
 static void check_footnotes(struct builder *builder) {
@@ -191,15 +193,16 @@ static void check_footnotes(struct builder *builder) {
         size_t length = strcspn(p + 2, "[] \t");
         if (length == 0 || length > 64 || p[2 + length] != ']')
             continue;
-        struct finding *finding =
-            report(builder->parse, "S011", builder->text_line, builder->text_column + (int)(p - text),
-                   "the footnote [^%.*s] is used here and defined nowhere", (int)length, p + 2);
+        struct finding *finding = report(
+            builder->parse, "S011", builder->text_line, builder->text_column + (int)(p - text),
+            "the footnote [^%.*s] is used here and defined nowhere", (int)length, p + 2);
         if (finding)
             finding->fix = "add a line '[^…]: text', or write '\\[' for a bracket";
     }
 }
 
-/* Ends what marks stood for, but those of tildes: footnotes have been looked for. A line end that was an entity is a blank. */
+/* Ends what marks stood for, but those of tildes: footnotes have been looked for. A line end that was an
+ * entity is a blank. */
 static void unmark(char *text, bool lines) {
     char *to = text;
     for (const char *from = text; *from; from++) {
@@ -247,7 +250,8 @@ void builder_text(struct builder *builder, const char *text, size_t length, int 
 /* Whether there is a line that a blank or a break could be part of. */
 static bool line_is_open(const struct builder *builder) {
     const struct node *top = builder_top(builder);
-    return builder->text.length > 0 || (top->last && node_is_inline(top->last->kind)) || node_is_inline(top->kind);
+    return builder->text.length > 0 || (top->last && node_is_inline(top->last->kind)) ||
+           node_is_inline(top->kind);
 }
 
 static bool is_space(char c) {
@@ -283,9 +287,10 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
     }
 }
 
-/* --- Markdown's inlines ------------------------------------------------------------------------------------------------ */
+/* --- Markdown's inlines --------------------------------------------------------------------------------- */
 
-/* A copy in which marks are again what they stood for; `escaped`: as in a text, where the backslash is gone. */
+/* A copy in which marks are again what they stood for; `escaped`: as in a text, where the backslash is gone.
+ */
 static char *unmarked(struct builder *builder, const char *text, bool escaped) {
     static const char marks[] = {MARK_TILDE, MARK_END, MARK_BRACKET, MARK_AMPERSAND, '\0'};
     char *copy = arena_strdup(builder->parse->arena, text ? text : ""), *to = copy;
@@ -308,8 +313,8 @@ static char *unmarked(struct builder *builder, const char *text, bool escaped) {
 
 static struct node *inline_node(struct builder *builder, enum node_kind kind, cmark_node *from) {
     int line, column;
-    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
-               &line, &column);
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from),
+               cmark_node_get_start_column(from), &line, &column);
     return node_new(builder->parse, kind, line, column);
 }
 
@@ -366,8 +371,8 @@ static void enter_link(struct builder *builder, cmark_node *from) {
 /* The text before an image that isn't one. */
 static void add_literal(struct builder *builder, cmark_node *from, const char *text) {
     int line, column;
-    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
-               &line, &column);
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from),
+               cmark_node_get_start_column(from), &line, &column);
     builder_text(builder, text, strlen(text), line, column);
 }
 
@@ -391,10 +396,10 @@ static void enter_image(struct builder *builder, cmark_node *from) {
 
 static void too_deep(struct builder *builder, cmark_node *from) {
     int line, column;
-    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
-               &line, &column);
-    report(builder->parse, "S013", line, column, "emphasis and links are nested more than %d deep; here they lose it",
-           INLINE_MAX_DEPTH);
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from),
+               cmark_node_get_start_column(from), &line, &column);
+    report(builder->parse, "S013", line, column,
+           "emphasis and links are nested more than %d deep; here they lose it", INLINE_MAX_DEPTH);
     builder->skipped++;
 }
 
@@ -449,8 +454,8 @@ static void trim_break(struct builder *builder) {
 static void add_inline_leaf(struct builder *builder, cmark_node *from) {
     const char *literal = cmark_node_get_literal(from);
     int line, column;
-    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from), cmark_node_get_start_column(from),
-               &line, &column);
+    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from),
+               cmark_node_get_start_column(from), &line, &column);
     switch (cmark_node_get_type(from)) {
     case CMARK_NODE_TEXT:
         builder_text(builder, literal, strlen(literal), line, column);
@@ -534,7 +539,7 @@ static void build_plain(struct builder *builder, const struct entry *entry) {
     }
 }
 
-/* --- the plan's operations --------------------------------------------------------------------------------------------- */
+/* --- the plan's operations ------------------------------------------------------------------------------ */
 
 static void pop_to(struct builder *builder, int depth) {
     while (builder->depth > depth) {

@@ -1,4 +1,5 @@
-/* The builder: makes nodes in document order, from Markdown's blocks and inlines and from the HTML among them. */
+/* The builder: makes nodes in document order, from Markdown's blocks and inlines and from the HTML among
+ * them. */
 #ifndef DOCKET_DOCUMENT_BUILD_H
 #define DOCKET_DOCUMENT_BUILD_H
 
@@ -20,7 +21,8 @@ struct frame {
     const struct tag *tag; /* of FRAME_HTML */
 };
 
-/* At most: lists and items, 2 × depth; a table, row, cell; inline and HTML elements, and one implied for each of those. */
+/* At most: lists and items, 2 × depth; a table, row, cell; inline and HTML elements, and one implied for each
+ * of those. */
 enum { FRAMES_MAX = 2 * DOCUMENT_MAX_DEPTH + 8 + INLINE_MAX_DEPTH + 4 * HTML_MAX_DEPTH };
 
 struct builder {
@@ -34,15 +36,17 @@ struct builder {
     bool header_section;          /* inside <thead> */
     struct buffer text;           /* goes to the innermost frame */
     int text_line, text_column;
-    struct map entities;          /* name → its text */
-    const struct entry *entry;    /* whose inlines are being built */
+    struct map entities;       /* name → its text */
+    const struct entry *entry; /* whose inlines are being built */
 };
 
 struct node *builder_top(const struct builder *builder);
-void builder_push(struct builder *builder, struct node *node, enum frame_source source, const struct tag *tag);
+void builder_push(struct builder *builder, struct node *node, enum frame_source source,
+                  const struct tag *tag);
 /* Closes the innermost frame; its node vanishes where it is a paragraph without content. */
 void builder_pop(struct builder *builder);
-/* Appends a node without children to the innermost frame, after making sure that an inline may stand there. */
+/* Appends a node without children to the innermost frame, after making sure that an inline may stand there.
+ */
 void builder_inline(struct builder *builder, struct node *node);
 /* Makes sure that a block may come next. False: it can't, inside Markdown's own inlines and headings. */
 bool builder_prepare_block(struct builder *builder);
@@ -52,7 +56,7 @@ void builder_html_text(struct builder *builder, const char *text, size_t length,
 /* Writes the pending text as a node. */
 void builder_flush(struct builder *builder);
 
-/* --- html.c: reads HTML from a block (or one tag of a line). --- */
+/* --- html.c: reads HTML from a block (or one tag of a line). -------------------------------------------- */
 void html_read(struct builder *builder, const char *html, size_t length, int line, int column);
 /* What is to be said when an element ends without its end tag. */
 void html_unclosed(struct builder *builder, const struct frame *frame);

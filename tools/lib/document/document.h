@@ -17,7 +17,8 @@
 #define DOCUMENT_MAX_DEPTH 100
 #define DOCUMENT_MAX_COLUMNS 128
 #define DOCUMENT_MAX_CELLS 200000
-#define DOCUMENT_MAX_LINES 200000 /* that aren't empty; each item and quote that begins counts as one more */
+#define DOCUMENT_MAX_LINES 200000 /* that aren't empty; each item and quote that begins counts as one more \
+                                   */
 
 /* A string of the front matter with its place; `text` is NULL where the key is absent or empty. */
 struct field {
@@ -51,7 +52,7 @@ struct metadata {
 };
 
 struct document_link {
-    const struct node *node; /* NODE_LINK or NODE_IMAGE */
+    const struct node *node;    /* NODE_LINK or NODE_IMAGE */
     const struct node *section; /* the heading under which it stands, or NULL */
 };
 
@@ -82,15 +83,18 @@ struct document_options {
 };
 
 /*
- * Parses `length` bytes as the document at `path` (for findings and links; not opened). `options` may be NULL. On success sets `*out`, to be freed with
- * document_free(), and returns 0, perhaps with findings. Returns -1, `*out` NULL, where nothing can be made of the bytes (binary, over a limit, broken
- * front matter): at least one finding of severity error then says why. What a limit of the guards refuses takes time linear in `length`.
+ * Parses `length` bytes as the document at `path` (for findings and links; not opened). `options` may be
+ * NULL. On success sets `*out`, to be freed with document_free(), and returns 0, perhaps with findings.
+ * Returns -1, `*out` NULL, where nothing can be made of the bytes (binary, over a limit, broken front
+ * matter): at least one finding of severity error then says why. What a limit of the guards refuses takes
+ * time linear in `length`.
  */
 int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
                    const struct document_options *options, struct findings *findings);
 void document_free(struct document *document);
 
-/* Dumps front matter and tree in docket's own format for tests (`render --format tree`): one node a line, two blanks a level. */
+/* Dumps front matter and tree in docket's own format for tests (`render --format tree`): one node a line, two
+ * blanks a level. */
 void document_dump(const struct document *document, struct buffer *out);
 /* The plain text of a node and what is below it (a heading's title for the outline). Appends. */
 void node_plain_text(const struct node *node, struct buffer *out);

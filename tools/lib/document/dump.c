@@ -28,7 +28,7 @@ static void add_string(struct buffer *out, const char *name, const char *text) {
     add_quoted(out, text);
 }
 
-/* --- front matter --------------------------------------------------------------------------------------------------------- */
+/* --- front matter --------------------------------------------------------------------------------------- */
 
 static void dump_field(struct buffer *out, const char *name, const struct field *field) {
     if (field->line == 0)
@@ -71,8 +71,8 @@ static void dump_metadata(struct buffer *out, const struct metadata *meta) {
     dump_fields(out, "author", meta->authors, meta->author_count);
     for (size_t i = 0; i < meta->clause_count; i++) {
         const struct clause_reference *clause = &meta->clauses[i];
-        buffer_printf(out, "  clause %d:%d %s%s%s\n", clause->line, clause->column, clause->standard ? clause->standard : "",
-                      clause->standard ? ":" : "", clause->number);
+        buffer_printf(out, "  clause %d:%d %s%s%s\n", clause->line, clause->column,
+                      clause->standard ? clause->standard : "", clause->standard ? ":" : "", clause->number);
     }
     for (size_t i = 0; i < meta->record_count; i++)
         dump_record(out, &meta->records[i]);
@@ -83,11 +83,13 @@ static void dump_metadata(struct buffer *out, const struct metadata *meta) {
     dump_field(out, "classification", &meta->classification);
 }
 
-/* --- nodes ------------------------------------------------------------------------------------------------------------------ */
+/* --- nodes ---------------------------------------------------------------------------------------------- */
 
 static const char *alignment_name(enum alignment alignment) {
-    static const char *const names[] = {
-        [ALIGN_DEFAULT] = "default", [ALIGN_LEFT] = "left", [ALIGN_CENTRE] = "centre", [ALIGN_RIGHT] = "right"};
+    static const char *const names[] = {[ALIGN_DEFAULT] = "default",
+                                        [ALIGN_LEFT] = "left",
+                                        [ALIGN_CENTRE] = "centre",
+                                        [ALIGN_RIGHT] = "right"};
     return names[alignment];
 }
 
@@ -195,7 +197,8 @@ void document_dump(const struct document *document, struct buffer *out) {
         if (next && next->parent == node)
             depth++;
         else
-            for (const struct node *above = node; next && above->parent != next->parent; above = above->parent)
+            for (const struct node *above = node; next && above->parent != next->parent;
+                 above = above->parent)
                 depth--;
         node = next;
     }

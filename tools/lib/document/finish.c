@@ -4,11 +4,11 @@
 #include "base/memory.h"
 #include "document/plan.h"
 
-/* --- footnotes ----------------------------------------------------------------------------------------------------------- */
+/* --- footnotes ------------------------------------------------------------------------------------------ */
 
 /*
- * Gives numbers to the references below `top` and, by first use, to the definitions, which are appended to the body in that
- * order unless they are there already.
+ * Gives numbers to the references below `top` and, by first use, to the definitions, which are appended to
+ * the body in that order unless they are there already.
  */
 static void number_references(struct parse *parse, struct node *body, const struct node *top, int *count) {
     for (const struct node *node = top; node; node = node_following(node, top)) {
@@ -39,16 +39,18 @@ static void finish_footnotes(struct parse *parse, struct node *body) {
         if (note->parent)
             continue;
         if (!parse->footnotes[i].duplicate)
-            report(parse, "S010", note->line, note->column, "the footnote [^%s] is referred to nowhere", note->footnote.label);
+            report(parse, "S010", note->line, note->column, "the footnote [^%s] is referred to nowhere",
+                   note->footnote.label);
         node_append(body, note);
         for (; note; note = note->next)
             number_references(parse, body, note, &count);
     }
 }
 
-/* --- anchors --------------------------------------------------------------------------------------------------------------- */
+/* --- anchors -------------------------------------------------------------------------------------------- */
 
-static void give_anchor(struct parse *parse, struct node *heading, struct map *counters, struct buffer *text, struct buffer *slug) {
+static void give_anchor(struct parse *parse, struct node *heading, struct map *counters, struct buffer *text,
+                        struct buffer *slug) {
     struct document *document = parse->document;
     buffer_clear(text);
     buffer_clear(slug);
@@ -72,7 +74,8 @@ static void finish_anchors(struct parse *parse, struct node *body) {
         if (node->kind != NODE_HEADING || !node->heading.anchor)
             continue;
         if (map_get(&document->anchors, node->heading.anchor)) {
-            report(parse, "S009", node->line, node->column, "the anchor '%s' is given twice", node->heading.anchor);
+            report(parse, "S009", node->line, node->column, "the anchor '%s' is given twice",
+                   node->heading.anchor);
             ((struct node *)node)->heading.anchor = NULL;
             ((struct node *)node)->heading.anchor_given = false;
         } else {
@@ -87,7 +90,7 @@ static void finish_anchors(struct parse *parse, struct node *body) {
     buffer_release(&slug);
 }
 
-/* --- links ------------------------------------------------------------------------------------------------------------------ */
+/* --- links ---------------------------------------------------------------------------------------------- */
 
 static void gather_links(struct parse *parse, const struct node *body) {
     struct document *document = parse->document;
@@ -102,7 +105,8 @@ static void gather_links(struct parse *parse, const struct node *body) {
         else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE)
             MEM_APPEND(links, count, capacity, ((struct document_link){node, section}));
     }
-    document->links = arena_dup(parse->arena, links ? links : &(struct document_link){0}, count * sizeof *links);
+    document->links = arena_dup(parse->arena, links ? links : &(struct document_link){0},
+                                count * sizeof *links);
     document->link_count = count;
     free(links);
 }

@@ -7,9 +7,10 @@
 #include "document/internal.h"
 
 /*
- * Footnote definitions are containers that cmark doesn't know. `[^1]: text` is rewritten as an item, `+   text`: it opens under
- * the same conditions, and the same four columns of indent go on with it. Where such lines are definitions, and not
- * code or HTML, cmark tells: they stand in paragraphs, or vanish as link definitions.
+ * Footnote definitions are containers that cmark doesn't know. `[^1]: text` is rewritten as an item, `+
+ * text`: it opens under the same conditions, and the same four columns of indent go on with it. Where such
+ * lines are definitions, and not code or HTML, cmark tells: they stand in paragraphs, or vanish as link
+ * definitions.
  */
 
 enum { LABEL_MAX = 200, MARKER_LENGTH = 4, NOT_TEXT = -2, VANISHED = -1 };
@@ -38,7 +39,8 @@ static bool has_definition(const struct parse *parse) {
     return false;
 }
 
-/* For each line: the offset of a paragraph's text on it, VANISHED where no block has it, NOT_TEXT elsewhere. */
+/* For each line: the offset of a paragraph's text on it, VANISHED where no block has it, NOT_TEXT elsewhere.
+ */
 static int *find_text(const struct parse *parse) {
     int *offsets = mem_alloc((parse->lines.count + 1) * sizeof *offsets);
     for (size_t i = 0; i < parse->lines.count; i++)
@@ -93,7 +95,8 @@ static void add_definition(struct parse *parse, size_t *capacity, struct map *la
     definition.node = node_new(parse, NODE_FOOTNOTE, parse_line(parse, definition.line), column);
     definition.node->footnote.label = definition.label;
     if (map_put(labels, definition.label, definition.node) != NULL) {
-        report(parse, "S012", definition.node->line, column, "the footnote [^%s] is defined a second time", definition.label);
+        report(parse, "S012", definition.node->line, column, "the footnote [^%s] is defined a second time",
+               definition.label);
         definition.duplicate = true;
     }
     MEM_APPEND(parse->footnotes, parse->footnote_count, *capacity, definition);
@@ -111,17 +114,19 @@ void footnote_rewrite(struct parse *parse) {
     for (size_t i = 0; i < parse->lines.count; i++) {
         size_t length, label = 0;
         const char *line = lines_text(&parse->lines, i, parse->text, parse->length, &length);
-        size_t whole = (i + 1 < parse->lines.count ? parse->lines.starts[i + 1] : parse->length) - parse->lines.starts[i];
+        size_t whole = (i + 1 < parse->lines.count ? parse->lines.starts[i + 1] : parse->length) -
+                       parse->lines.starts[i];
         size_t offset = known[i] == NOT_TEXT ? length : text_offset(line, length, known[i]);
         size_t taken = definition_length(line + offset, length - offset, &label);
         if (taken == 0) {
             buffer_add(&out, line, whole);
             continue;
         }
-        struct footnote_definition definition = {.label = arena_strndup(parse->arena, line + offset + 2, label),
-                                                 .line = i,
-                                                 .offset = offset,
-                                                 .shift = (int)taken - MARKER_LENGTH};
+        struct footnote_definition definition = {
+            .label = arena_strndup(parse->arena, line + offset + 2, label),
+            .line = i,
+            .offset = offset,
+            .shift = (int)taken - MARKER_LENGTH};
         add_definition(parse, &capacity, &labels, definition, (int)offset + 1);
         buffer_add(&out, line, offset);
         buffer_add_char(&out, marker);

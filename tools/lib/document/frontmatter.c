@@ -48,9 +48,12 @@ static const struct part translation_parts[] = {
     {NULL, 0},
 };
 static const struct part record_parts[] = {
-    {"form", offsetof(struct record_entry, form)},           {"title", offsetof(struct record_entry, title)},
-    {"keeper", offsetof(struct record_entry, keeper)},       {"storage", offsetof(struct record_entry, storage)},
-    {"retention", offsetof(struct record_entry, retention)}, {"disposition", offsetof(struct record_entry, disposition)},
+    {"form", offsetof(struct record_entry, form)},
+    {"title", offsetof(struct record_entry, title)},
+    {"keeper", offsetof(struct record_entry, keeper)},
+    {"storage", offsetof(struct record_entry, storage)},
+    {"retention", offsetof(struct record_entry, retention)},
+    {"disposition", offsetof(struct record_entry, disposition)},
     {NULL, 0},
 };
 
@@ -64,15 +67,18 @@ static bool is_empty(const struct yaml_node *node) {
 
 static void wrong_kind(struct parse *parse, const struct yaml_node *key, const struct yaml_node *value,
                        const char *wanted) {
-    report(parse, "M022", key->line, key->column, "'%s' takes %s, not %s", key->scalar, wanted, kind_word(value));
+    report(parse, "M022", key->line, key->column, "'%s' takes %s, not %s", key->scalar, wanted,
+           kind_word(value));
 }
 
 /* The key nearest to `word` becomes the message's proposal. */
-static void unknown_key(struct parse *parse, const struct yaml_node *key, const char *where, const char *const *names) {
+static void unknown_key(struct parse *parse, const struct yaml_node *key, const char *where,
+                        const char *const *names) {
     const char *near = option_nearest(key->scalar, names);
-    struct finding *finding =
-        near ? report(parse, "M024", key->line, key->column, "unknown key '%s'%s", key->scalar, where)
-             : report(parse, "M023", key->line, key->column, "unknown key '%s'%s; it is not read", key->scalar, where);
+    struct finding *finding = near ? report(parse, "M024", key->line, key->column, "unknown key '%s'%s",
+                                            key->scalar, where)
+                                   : report(parse, "M023", key->line, key->column,
+                                            "unknown key '%s'%s; it is not read", key->scalar, where);
     if (finding)
         finding->fix = near ? arena_printf(&parse->findings->arena, "did you mean '%s'?", near)
                             : "delete it, or map it to a known key under 'front-matter:' in docket.yaml";
@@ -103,8 +109,8 @@ static void read_field(struct parse *parse, struct field *field, const struct ya
 }
 
 /* A list of texts; a single text is a list of one. */
-static void read_fields(struct parse *parse, struct field **fields, size_t *count, const struct yaml_node *key,
-                        const struct yaml_node *value) {
+static void read_fields(struct parse *parse, struct field **fields, size_t *count,
+                        const struct yaml_node *key, const struct yaml_node *value) {
     if (value->kind == YAML_MAPPING) {
         if (value->count > 0)
             wrong_kind(parse, key, value, "a list of texts");
@@ -116,8 +122,8 @@ static void read_fields(struct parse *parse, struct field **fields, size_t *coun
         const struct yaml_node *item = value->kind == YAML_SEQUENCE ? value->items[i] : value;
         struct field field;
         if (item->kind != YAML_SCALAR) {
-            report(parse, "M022", item->line, item->column, "an entry of '%s' must be a text, not %s", key->scalar,
-                   kind_word(item));
+            report(parse, "M022", item->line, item->column, "an entry of '%s' must be a text, not %s",
+                   key->scalar, kind_word(item));
             continue;
         }
         read_field(parse, &field, key, item);
@@ -127,8 +133,8 @@ static void read_fields(struct parse *parse, struct field **fields, size_t *coun
 }
 
 /* A mapping with the keys of `parts`, into the fields of `into`. */
-static void read_parts(struct parse *parse, void *into, const struct part *parts, const struct yaml_node *mapping,
-                       const char *where) {
+static void read_parts(struct parse *parse, void *into, const struct part *parts,
+                       const struct yaml_node *mapping, const char *where) {
     for (size_t i = 0; i < mapping->count; i++) {
         const struct yaml_node *key = mapping->pairs[i].key;
         const char *names[8] = {NULL};
@@ -155,7 +161,8 @@ static void read_change(struct parse *parse, const struct yaml_node *key, const 
         wrong_kind(parse, key, value, "a text, or a mapping with text, reason, class, reading");
 }
 
-static void read_translation(struct parse *parse, const struct yaml_node *key, const struct yaml_node *value) {
+static void read_translation(struct parse *parse, const struct yaml_node *key,
+                             const struct yaml_node *value) {
     if (value->kind == YAML_MAPPING)
         read_parts(parse, &parse->document->meta, translation_parts, value, " in 'translation-of'");
     else if (!is_empty(value))
@@ -191,7 +198,8 @@ static void add_clause(struct parse *parse, const char *standard, const struct y
         report(parse, "M025", item->line, item->column, "'%s' is no clause number", number);
         return;
     }
-    meta->clauses[meta->clause_count++] = (struct clause_reference){standard, number, item->line, item->column};
+    meta->clauses[meta->clause_count++] = (struct clause_reference){standard, number, item->line,
+                                                                    item->column};
 }
 
 static size_t clause_room(const struct yaml_node *value) {
@@ -228,7 +236,8 @@ static void read_records(struct parse *parse, const struct yaml_node *key, const
     struct metadata *meta = &parse->document->meta;
     if (value->kind != YAML_SEQUENCE) {
         if (!is_empty(value))
-            wrong_kind(parse, key, value, "a list of mappings with form, keeper, storage, retention, disposition");
+            wrong_kind(parse, key, value,
+                       "a list of mappings with form, keeper, storage, retention, disposition");
         return;
     }
     meta->records = arena_alloc(parse->arena, value->count * sizeof *meta->records);
@@ -236,7 +245,8 @@ static void read_records(struct parse *parse, const struct yaml_node *key, const
         const struct yaml_node *item = value->items[i];
         if (item->kind != YAML_MAPPING) {
             report(parse, "M022", item->line, item->column,
-                   "an entry of 'records' must be a mapping with form, keeper, storage, retention, disposition, not %s",
+                   "an entry of 'records' must be a mapping with form, keeper, storage, retention, "
+                   "disposition, not %s",
                    kind_word(item));
             continue;
         }
@@ -300,8 +310,8 @@ static void read_mapping(struct parse *parse, const struct yaml_node *root) {
             if (*name)
                 unknown_key(parse, key, "", names);
         } else if (seen[k]) {
-            report(parse, "M026", key->line, key->column, "'%s' and '%s' in line %d both give the %s", key->scalar,
-                   seen[k]->scalar, seen[k]->line, name);
+            report(parse, "M026", key->line, key->column, "'%s' and '%s' in line %d both give the %s",
+                   key->scalar, seen[k]->scalar, seen[k]->line, name);
         } else {
             seen[k] = key;
             read_key(parse, &keys[k], key, root->pairs[i].value);
@@ -327,7 +337,8 @@ static size_t fence(const char *at, const char *end, char c) {
     return p == end || tail ? (size_t)(p - at) + tail : 0;
 }
 
-/* Whether a line looks like `key: value`, so that a Markdown rule at the start of a file isn't taken for front matter. */
+/* Whether a line looks like `key: value`, so that a Markdown rule at the start of a file isn't taken for
+ * front matter. */
 static bool is_key_line(const char *at, const char *end) {
     if (at == end || *at == '-' || *at == ' ')
         return false;
@@ -340,7 +351,7 @@ struct span {
     const char *close;   /* the closing fence, NULL without */
     size_t close_length; /* with its line end */
     int lines;           /* up to and with the closing fence */
-    bool keys;           /* some line looks like a key; without a closing fence: one before the first empty line */
+    bool keys; /* some line looks like a key; without a closing fence: one before the first empty line */
 };
 
 static struct span find_close(const char *at, const char *end) {
@@ -389,7 +400,8 @@ int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line) {
     if (!span.keys && (!span.close || length > 0))
         return without(parse);
     if (!span.close) {
-        struct finding *finding = report(parse, "S001", 1, 1, "the front matter that begins here is never closed");
+        struct finding *finding = report(parse, "S001", 1, 1,
+                                         "the front matter that begins here is never closed");
         if (finding)
             finding->fix = "put a line '---' after the last key";
         return -1;
@@ -398,8 +410,8 @@ int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line) {
         report(parse, "M027", 1, 1, "the front matter is longer than 64 KB");
         return -1;
     }
-    const struct yaml_node *root =
-        yaml_parse(parse->arena, start + opening, length, document->path, 2, "M021", parse->findings);
+    const struct yaml_node *root = yaml_parse(parse->arena, start + opening, length, document->path, 2,
+                                              "M021", parse->findings);
     if (!root)
         return -1;
     document->has_front_matter = true;
@@ -407,8 +419,8 @@ int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line) {
     *body_offset = (size_t)(span.close + span.close_length - document->source);
     *body_line = span.lines + 1;
     if (root->kind != YAML_MAPPING) {
-        report(parse, "M021", root->line, root->column, "the front matter must be a mapping of keys to values, not %s",
-               kind_word(root));
+        report(parse, "M021", root->line, root->column,
+               "the front matter must be a mapping of keys to values, not %s", kind_word(root));
         return -1;
     }
     read_mapping(parse, root);

@@ -15,7 +15,7 @@
 #define MAX_REFERENCE_BYTES (32u << 20)
 #define MAX_MARKUP 500000u
 
-/* --- bytes --------------------------------------------------------------------------------------------- */
+/* --- bytes ---------------------------------------------------------------------------------------------- */
 
 /* A place in a file, moved forward as the text is read. */
 struct place {
@@ -76,9 +76,9 @@ static const struct {
                      "differently from what it says",
                      "delete it"},
     [DECEIT_INVISIBLE] = {"X010", "an invisible character (U+%04X) stands in the text", "delete it"},
-    [DECEIT_REPLACEMENT] = {"X011",
-                            "a replacement character (U+%04X) stands where an earlier conversion lost a letter",
-                            "write the letter that belongs here"},
+    [DECEIT_REPLACEMENT] =
+        {"X011", "a replacement character (U+%04X) stands where an earlier conversion lost a letter",
+         "write the letter that belongs here"},
 };
 
 static void report_deceit(const char *path, enum deceit kind, uint32_t c, const struct place *place,
@@ -87,7 +87,8 @@ static void report_deceit(const char *path, enum deceit kind, uint32_t c, const 
     buffer_printf(&message, deceits[kind].message, c);
     if (last)
         buffer_add_string(&message, FURTHER_PLACES);
-    finding_add(findings, deceits[kind].rule, path, place->line, column_of(place, at), "%s", buffer_text(&message))
+    finding_add(findings, deceits[kind].rule, path, place->line, column_of(place, at), "%s",
+                buffer_text(&message))
         ->fix = deceits[kind].fix;
     buffer_release(&message);
 }
@@ -140,7 +141,7 @@ int guard_bytes(const char *path, const char *bytes, size_t length, struct findi
     return 0;
 }
 
-/* --- nesting ------------------------------------------------------------------------------------------- */
+/* --- nesting -------------------------------------------------------------------------------------------- */
 
 /*
  * Containers as they may be open on a line: at least those that cmark has. `offsets[i]` is the least indent,
@@ -258,7 +259,7 @@ static bool nest_line(struct nesting *nesting, struct scan *scan) {
     return true;
 }
 
-/* --- mark-up ------------------------------------------------------------------------------------------- */
+/* --- mark-up -------------------------------------------------------------------------------------------- */
 
 /* What the character counts: an address, which becomes a link, twice. */
 static size_t markup_weight(const char *at, const char *end) {

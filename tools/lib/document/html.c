@@ -25,7 +25,7 @@ static void count_to(struct reader *reader, const char *p) {
         }
 }
 
-/* --- text ------------------------------------------------------------------------------------------------------------ */
+/* --- text ----------------------------------------------------------------------------------------------- */
 
 /* What `&name;` stands for: cmark knows them all. Returns its own spelling where it is no entity. */
 static const char *entity_text(struct builder *builder, const char *entity, size_t length) {
@@ -49,7 +49,9 @@ static const char *entity_text(struct builder *builder, const char *entity, size
 /* The length of an entity at '&', 0 where there is none. */
 static size_t entity_length(const char *p, const char *end) {
     size_t length = 1;
-    while (p + length < end && length < 34 && (html_is_letter(p[length]) || (p[length] >= '0' && p[length] <= '9') || (p[length] == '#' && length == 1)))
+    while (p + length < end && length < 34 &&
+           (html_is_letter(p[length]) || (p[length] >= '0' && p[length] <= '9') ||
+            (p[length] == '#' && length == 1)))
         length++;
     return length > 1 && p + length < end && p[length] == ';' ? length + 1 : 0;
 }
@@ -89,16 +91,18 @@ static void add_source(struct reader *reader, const char *from, const char *to) 
     builder_html_text(reader->builder, from, (size_t)(to - from), reader->line, reader->column);
 }
 
-/* --- elements -------------------------------------------------------------------------------------------------------- */
+/* --- elements ------------------------------------------------------------------------------------------- */
 
-static struct finding *report_tag(struct builder *builder, const char *rule, const struct token *token, const char *what) {
-    return report(builder->parse, rule, token->line, token->column, "the tag <%s%s> %s", token->end ? "/" : "",
-                  token->tag->name, what);
+static struct finding *report_tag(struct builder *builder, const char *rule, const struct token *token,
+                                  const char *what) {
+    return report(builder->parse, rule, token->line, token->column, "the tag <%s%s> %s",
+                  token->end ? "/" : "", token->tag->name, what);
 }
 
 void html_unclosed(struct builder *builder, const struct frame *frame) {
     if (frame->source == FRAME_HTML && !frame->tag->may_stay)
-        report(builder->parse, "S005", frame->node->line, frame->node->column, "the tag <%s> is not closed", frame->tag->name);
+        report(builder->parse, "S005", frame->node->line, frame->node->column, "the tag <%s> is not closed",
+               frame->tag->name);
 }
 
 /* The innermost HTML frame of an action (and, unless NULL, of a tag), not beyond Markdown's own; -1: none. */
@@ -466,7 +470,7 @@ static void close_tag(struct builder *builder, const struct token *token) {
     }
 }
 
-/* --- the text as a whole ----------------------------------------------------------------------------------------------- */
+/* --- the text as a whole -------------------------------------------------------------------------------- */
 
 static const char *find(const char *p, const char *end, const char *what) {
     return p < end ? memmem(p, (size_t)(end - p), what, strlen(what)) : NULL;
@@ -475,9 +479,9 @@ static const char *find(const char *p, const char *end, const char *what) {
 static void report_shown(struct reader *reader, const char *from, const char *to) {
     count_to(reader, from);
     size_t length = (size_t)(to - from);
-    struct finding *finding =
-        report(reader->builder->parse, "S006", reader->line, reader->column, "%.*s%s is no tag of HTML; it is shown as it stands",
-               (int)(length < 40 ? length : 40), from, length < 40 ? "" : "…");
+    struct finding *finding = report(reader->builder->parse, "S006", reader->line, reader->column,
+                                     "%.*s%s is no tag of HTML; it is shown as it stands",
+                                     (int)(length < 40 ? length : 40), from, length < 40 ? "" : "…");
     if (finding)
         finding->fix = "write '\\<' where a '<' is meant";
 }
@@ -519,7 +523,8 @@ static const char *read_raw(struct reader *reader, const struct token *token, co
     size_t length = strlen(token->tag->name);
     const char *close = p;
     while ((close = find(close, reader->end, "</")) != NULL)
-        if ((size_t)(reader->end - close) >= length + 2 && strncasecmp(close + 2, token->tag->name, length) == 0)
+        if ((size_t)(reader->end - close) >= length + 2 &&
+            strncasecmp(close + 2, token->tag->name, length) == 0)
             break;
         else
             close += 2;

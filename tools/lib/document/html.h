@@ -8,17 +8,17 @@
 #include "document/tree.h"
 
 enum tag_action {
-    TAG_INLINE,       /* an inline node of `kind` */
-    TAG_CODE,         /* as TAG_INLINE; its content becomes plain text */
+    TAG_INLINE, /* an inline node of `kind` */
+    TAG_CODE,   /* as TAG_INLINE; its content becomes plain text */
     TAG_LINK,
     TAG_IMAGE,
     TAG_BREAK,
     TAG_RULE,
-    TAG_BLOCK,        /* a block node of `kind` */
+    TAG_BLOCK, /* a block node of `kind` */
     TAG_LIST,
     TAG_ITEM,
     TAG_TABLE,
-    TAG_SECTION,      /* thead, tbody, tfoot */
+    TAG_SECTION, /* thead, tbody, tfoot */
     TAG_ROW,
     TAG_CELL,
     TAG_CAPTION,
@@ -26,15 +26,15 @@ enum tag_action {
     TAG_BOUNDARY,     /* only parts its text from what is around it: div */
     TAG_OTHER_INLINE, /* not honoured */
     TAG_OTHER_BLOCK,
-    TAG_RAW,          /* not honoured; its content is no HTML: script, style */
+    TAG_RAW, /* not honoured; its content is no HTML: script, style */
 };
 
 struct tag {
     const char *name;
     enum tag_action action;
     enum node_kind kind;
-    int level;      /* of a heading */
-    bool may_stay;  /* its end tag may be left out */
+    int level;     /* of a heading */
+    bool may_stay; /* its end tag may be left out */
 };
 
 enum { HTML_MAX_ATTRIBUTES = 16 };
@@ -48,7 +48,7 @@ struct attribute {
 struct token {
     const char *start;
     size_t length;
-    bool end;  /* </name> */
+    bool end;              /* </name> */
     const struct tag *tag; /* NULL: no element of HTML */
     struct attribute attributes[HTML_MAX_ATTRIBUTES];
     size_t attribute_count;

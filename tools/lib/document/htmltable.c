@@ -3,8 +3,8 @@
 #include "document/build.h"
 
 /*
- * An HTML table's grid, as renderers need it: spans stay inside the table and don't overlap, every row is filled, and header
- * rows stand first.
+ * An HTML table's grid, as renderers need it: spans stay inside the table and don't overlap, every row is
+ * filled, and header rows stand first.
  */
 
 struct grid {
@@ -26,8 +26,8 @@ static bool takes_rest(const struct node *cell) {
 }
 
 /*
- * Rows at the beginning that have header cells only, with a caption before them. A table isn't all header, unless it has but
- * one row.
+ * Rows at the beginning that have header cells only, with a caption before them. A table isn't all header,
+ * unless it has but one row.
  */
 static size_t count_header_rows(const struct node *table) {
     size_t rows = 0, captions = 0;
@@ -60,7 +60,8 @@ static bool place_cell(struct grid *grid, struct node *cell, int *column, size_t
     if ((size_t)cell->cell.row_span > left)
         cell->cell.row_span = (int)left;
     int span = 0;
-    while (span < cell->cell.column_span && *column + span < DOCUMENT_MAX_COLUMNS && grid->taken[*column + span] == 0)
+    while (span < cell->cell.column_span && *column + span < DOCUMENT_MAX_COLUMNS &&
+           grid->taken[*column + span] == 0)
         grid->taken[*column + span++] = cell->cell.row_span;
     cell->cell.column_span = span;
     *column += span;
@@ -111,7 +112,8 @@ static bool fill_row(struct grid *grid, struct node *row, int columns) {
     for (; column < columns; column++) {
         if (grid->taken[column] > 0)
             continue;
-        node_append(row, cell_new(grid->builder->parse, row->line, row->column, row->first && row->first->cell.header));
+        node_append(row, cell_new(grid->builder->parse, row->line, row->column,
+                                  row->first && row->first->cell.header));
         grid->taken[column] = 1;
         if (++grid->builder->plan->cells > DOCUMENT_MAX_CELLS)
             return refuse(grid, row, "X006", "the document has more than 200,000 table cells");
@@ -143,5 +145,6 @@ void html_table_finish(struct builder *builder, struct node *table) {
             return;
     table->table.columns = (size_t)columns;
     table->table.header_rows = header;
-    table->table.alignments = arena_alloc(builder->parse->arena, (size_t)columns * sizeof *table->table.alignments);
+    table->table.alignments = arena_alloc(builder->parse->arena,
+                                          (size_t)columns * sizeof *table->table.alignments);
 }

@@ -202,7 +202,8 @@ bool html_read_tag(const char *start, const char *end, struct token *token) {
 const struct attribute *html_attribute(const struct token *token, const char *name) {
     size_t length = strlen(name);
     for (size_t i = 0; i < token->attribute_count; i++)
-        if (token->attributes[i].name_length == length && strncasecmp(token->attributes[i].name, name, length) == 0)
+        if (token->attributes[i].name_length == length &&
+            strncasecmp(token->attributes[i].name, name, length) == 0)
             return &token->attributes[i];
     return NULL;
 }

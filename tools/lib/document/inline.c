@@ -5,9 +5,9 @@
 #include "document/plan.h"
 
 /*
- * All inline text of a document goes through cmark in one text of simple blocks, each from one entry: then link definitions
- * hold for table cells too, every place can be told, and what cmark must link but doesn't know ([EP-07], [^1]) can be
- * defined for it.
+ * All inline text of a document goes through cmark in one text of simple blocks, each from one entry: then
+ * link definitions hold for table cells too, every place can be told, and what cmark must link but doesn't
+ * know ([EP-07], [^1]) can be defined for it.
  */
 
 struct composer {
@@ -38,8 +38,8 @@ static bool names_control(const char *text, const char *end) {
 }
 
 /*
- * Adds text, with marks for what cmark would take away too early: the backslash before a tilde, as strike-through comes later,
- * and before `[^`, as footnotes without a definition are looked for later.
+ * Adds text, with marks for what cmark would take away too early: the backslash before a tilde, as
+ * strike-through comes later, and before `[^`, as footnotes without a definition are looked for later.
  */
 static void add_marked(struct buffer *out, const char *text, size_t length) {
     const char *end = text + length, *from = text;
@@ -101,7 +101,8 @@ static bool ends_in_backslash(const struct piece *piece) {
 static void compose_lines(struct composer *composer, const struct entry *entry, const struct piece *pieces) {
     bool indent = entry->form == ENTRY_SHIELDED;
     if (indent) {
-        /* A definition with a title takes no part of the next line, and makes it the second line of a paragraph. */
+        /* A definition with a title takes no part of the next line, and makes it the second line of a
+         * paragraph. */
         buffer_printf(&composer->text, "[%c]: <%c> 'x'", MARK_LINK, MARK_LINK);
         end_line(composer);
     }
@@ -110,7 +111,8 @@ static void compose_lines(struct composer *composer, const struct entry *entry, 
             buffer_add_string(&composer->text, "    ");
         add_marked(&composer->text, pieces[i].text, pieces[i].length);
         if (i + 1 < entry->piece_count && ends_in_backslash(&pieces[i])) {
-            /* Behind a break by a backslash cmark loses count of the lines; behind one by blanks it doesn't. */
+            /* Behind a break by a backslash cmark loses count of the lines; behind one by blanks it doesn't.
+             */
             buffer_add_char(&composer->text, MARK_END);
             buffer_add_string(&composer->text, "  ");
         }
@@ -138,7 +140,8 @@ static size_t reference_length(const char *text, size_t length) {
         return 0;
     if (at < length && text[at] == '#') {
         size_t start = ++at;
-        while (at < length && (unsigned char)text[at] > ' ' && !strchr("[]<>\\*`&", text[at]) && at - start < 200)
+        while (at < length && (unsigned char)text[at] > ' ' && !strchr("[]<>\\*`&", text[at]) &&
+               at - start < 200)
             at++;
         if (at == start)
             return 0;
@@ -146,7 +149,8 @@ static size_t reference_length(const char *text, size_t length) {
     return at < length && text[at] == ']' ? at : 0;
 }
 
-/* Defines what stands in brackets and is an identifier. It comes last, so that a document's own definitions win. */
+/* Defines what stands in brackets and is an identifier. It comes last, so that a document's own definitions
+ * win. */
 static void define_identifiers(struct composer *composer) {
     const struct parse *parse = composer->plan->parse;
     const char *end = parse->text + parse->length;
@@ -174,7 +178,7 @@ static void define_footnotes(struct composer *composer) {
     }
 }
 
-/* --- what cmark made of it --------------------------------------------------------------------------------------------- */
+/* --- what cmark made of it ------------------------------------------------------------------------------ */
 
 /* Lines of a paragraph that were link definitions: cmark's places don't count them. */
 static size_t lost_lines(const struct entry *entry) {
@@ -211,7 +215,8 @@ void plan_inlines(struct plan *plan) {
     buffer_add_char(&composer.text, '\n');
     define_identifiers(&composer);
     define_footnotes(&composer);
-    plan->inlines = cmark_parse_document(buffer_text(&composer.text), composer.text.length, CMARK_OPT_SOURCEPOS);
+    plan->inlines = cmark_parse_document(buffer_text(&composer.text), composer.text.length,
+                                         CMARK_OPT_SOURCEPOS);
     buffer_release(&composer.text);
     match_blocks(plan);
 }

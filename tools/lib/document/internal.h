@@ -1,11 +1,11 @@
 /*
  * What the files of the document room share; no other room includes it.
  *
- * The way of a document: guard.c looks at the bytes, frontmatter.c reads the metadata, footnote.c turns footnote
- * definitions into list items, so that cmark finds their extent, block.c walks cmark's tree of blocks into a plan (a
- * row of operations, in which table.c has found the tables), inline.c has cmark parse every piece of inline text of the
- * plan at once, build.c carries the plan out and makes the nodes, with html.c for what HTML it meets, and finish.c
- * numbers footnotes, gives anchors and gathers links.
+ * The way of a document: guard.c looks at the bytes, frontmatter.c reads the metadata, footnote.c turns
+ * footnote definitions into list items, so that cmark finds their extent, block.c walks cmark's tree of
+ * blocks into a plan (a row of operations, in which table.c has found the tables), inline.c has cmark parse
+ * every piece of inline text of the plan at once, build.c carries the plan out and makes the nodes, with
+ * html.c for what HTML it meets, and finish.c numbers footnotes, gives anchors and gathers links.
  */
 #ifndef DOCKET_DOCUMENT_INTERNAL_H
 #define DOCKET_DOCUMENT_INTERNAL_H
@@ -50,9 +50,9 @@ struct parse {
 /* A footnote's definition, which stands in the body as a list item. In order of lines, one a line. */
 struct footnote_definition {
     const char *label;
-    size_t line;   /* index into parse.lines */
-    size_t offset; /* of the item's marker in its line */
-    int shift;     /* bytes that the line lost behind its marker */
+    size_t line;    /* index into parse.lines */
+    size_t offset;  /* of the item's marker in its line */
+    int shift;      /* bytes that the line lost behind its marker */
     bool duplicate; /* another one has this label */
     struct node *node;
 };
@@ -60,11 +60,12 @@ struct footnote_definition {
 void lines_index(struct lines *lines, const char *text, size_t length);
 void lines_release(struct lines *lines);
 /* The line's text without its line end, and its length. */
-const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length, size_t *line_length);
+const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length,
+                       size_t *line_length);
 
 /*
- * Adds a finding at a place in the file; of each rule only the first FINDINGS_PER_RULE of a document. Returns it, or NULL
- * where it was too much.
+ * Adds a finding at a place in the file; of each rule only the first FINDINGS_PER_RULE of a document. Returns
+ * it, or NULL where it was too much.
  */
 struct finding *report(struct parse *parse, const char *rule, int line, int column, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
@@ -74,37 +75,40 @@ int parse_column(const struct parse *parse, size_t line, size_t offset);
 /* The footnote definition that begins on the line with this index, or NULL. */
 const struct footnote_definition *parse_footnote_at(const struct parse *parse, size_t line);
 
-/* --- guard.c -------------------------------------------------------------------------------------------------------- */
+/* --- guard.c -------------------------------------------------------------------------------------------- */
 
-/* Looks at the bytes of a whole file: NUL, encoding, size, characters that deceive. -1: refused, with a finding. */
+/* Looks at the bytes of a whole file: NUL, encoding, size, characters that deceive. -1: refused, with a
+ * finding. */
 int guard_bytes(const char *path, const char *bytes, size_t length, struct findings *findings);
-/* Looks at the body before cmark sees it: nesting and mark-up that would take more than linear time. -1: refused. */
+/* Looks at the body before cmark sees it: nesting and mark-up that would take more than linear time. -1:
+ * refused. */
 int guard_body(struct parse *parse);
 
-/* --- frontmatter.c -------------------------------------------------------------------------------------------------- */
+/* --- frontmatter.c -------------------------------------------------------------------------------------- */
 
 /*
- * Reads the front matter into the document's metadata, and sets `*body_offset` and `*body_line` to where the body begins. -1:
- * broken, with a finding.
+ * Reads the front matter into the document's metadata, and sets `*body_offset` and `*body_line` to where the
+ * body begins. -1: broken, with a finding.
  */
 int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line);
 
-/* --- footnote.c ------------------------------------------------------------------------------------------------------ */
+/* --- footnote.c ----------------------------------------------------------------------------------------- */
 
 /* Rewrites footnote definitions in the body as list items, and lists them in parse->footnotes. */
 void footnote_rewrite(struct parse *parse);
 
-/* --- attributes.c --------------------------------------------------------------------------------------------------- */
+/* --- attributes.c --------------------------------------------------------------------------------------- */
 
 /*
- * Reads attributes at the end of a heading's text, `{#id clauses="7.5.3 7.5.2"}`, into `heading`, and returns the length of the text
- * before them. `line` and `column` are the place of `text` in the file.
+ * Reads attributes at the end of a heading's text, `{#id clauses="7.5.3 7.5.2"}`, into `heading`, and returns
+ * the length of the text before them. `line` and `column` are the place of `text` in the file.
  */
-size_t attributes_read(struct parse *parse, struct node *heading, const char *text, size_t length, int line, int column);
+size_t attributes_read(struct parse *parse, struct node *heading, const char *text, size_t length, int line,
+                       int column);
 /* Appends the anchor that GitHub derives from a heading's plain text. */
 void anchor_slug(const char *text, struct buffer *out);
 
-/* --- nodes ---------------------------------------------------------------------------------------------------------- */
+/* --- nodes ---------------------------------------------------------------------------------------------- */
 
 struct node *node_new(struct parse *parse, enum node_kind kind, int line, int column);
 void node_append(struct node *parent, struct node *child);
@@ -112,29 +116,31 @@ bool node_is_inline(enum node_kind kind);
 /* A cell of one column and one row. */
 struct node *cell_new(struct parse *parse, int line, int column, bool header);
 
-/* --- links and text ------------------------------------------------------------------------------------------------- */
+/* --- links and text ------------------------------------------------------------------------------------- */
 
 /* Length of the identifier at the start of `text` (`EP-07`), or 0. */
 size_t identifier_scan(const char *text, size_t length);
-/* Sets a link's or image's kind, target and fragment from a destination as cmark gives it. False: not to be followed; a finding says why. */
+/* Sets a link's or image's kind, target and fragment from a destination as cmark gives it. False: not to be
+ * followed; a finding says why. */
 bool link_classify(struct parse *parse, struct node *link, const char *destination);
 /* Marked tildes in a text become tildes. */
 void text_unmark(char *text);
-/* Strike-through among the children of `parent`, with marked tildes as tildes after it; and web addresses in their text. */
+/* Strike-through among the children of `parent`, with marked tildes as tildes after it; and web addresses in
+ * their text. */
 void text_strike(struct parse *parse, struct node *parent);
 void text_autolink(struct parse *parse, struct node *parent);
 
 /*
- * Bytes that stand for others on the way through cmark. The body holds no control characters of its own but blanks, and cmark
- * makes none of `&#1;`, as its '&' is marked.
+ * Bytes that stand for others on the way through cmark. The body holds no control characters of its own but
+ * blanks, and cmark makes none of `&#1;`, as its '&' is marked.
  */
 enum {
-    MARK_LINK = 1,      /* begins a destination of ours: \1d (identifier), \1f (footnote) */
-    MARK_STAR = 2,      /* '*' and '_' and '!' where only blocks matter */
+    MARK_LINK = 1, /* begins a destination of ours: \1d (identifier), \1f (footnote) */
+    MARK_STAR = 2, /* '*' and '_' and '!' where only blocks matter */
     MARK_UNDERSCORE = 3,
     MARK_BANG = 4,
-    MARK_TILDE = 5, /* \5\6: an escaped tilde */
-    MARK_END = 6, /* behind a backslash at the end of a line, with two blanks after it: a line break */
+    MARK_TILDE = 5,   /* \5\6: an escaped tilde */
+    MARK_END = 6,     /* behind a backslash at the end of a line, with two blanks after it: a line break */
     MARK_BRACKET = 7, /* \7\6: an escaped '[' before '^' */
     MARK_AMPERSAND = 8,
 };

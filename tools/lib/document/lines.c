@@ -25,7 +25,8 @@ void lines_release(struct lines *lines) {
     *lines = (struct lines){NULL, 0};
 }
 
-const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length, size_t *line_length) {
+const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length,
+                       size_t *line_length) {
     size_t start = lines->starts[line], end = line + 1 < lines->count ? lines->starts[line + 1] : length;
     while (end > start && (text[end - 1] == '\n' || text[end - 1] == '\r'))
         end--;

@@ -1,4 +1,5 @@
-/* The plan of a body: what is to be built, in order, as block.c and table.c find it and build.c carries it out. */
+/* The plan of a body: what is to be built, in order, as block.c and table.c find it and build.c carries it
+ * out. */
 #ifndef DOCKET_DOCUMENT_PLAN_H
 #define DOCKET_DOCUMENT_PLAN_H
 
@@ -7,7 +8,8 @@
 #include "base/buffer.h"
 #include "document/internal.h"
 
-/* A line's share of a block's text: what is left of it behind the markers of containers, without its line end. */
+/* A line's share of a block's text: what is left of it behind the markers of containers, without its line
+ * end. */
 struct piece {
     const char *text; /* in parse.text */
     size_t length;
@@ -29,11 +31,11 @@ enum entry_form {
 struct entry {
     size_t first_piece, piece_count;
     enum entry_form form;
-    bool cell;          /* a table's cell: `\|` means '|' */
-    bool definitions;   /* may consist of link definitions and nothing else */
-    size_t first_line;  /* in the text that cmark gets; from 1 */
-    size_t lost_lines;  /* link definitions at its beginning, which cmark's places don't count */
-    cmark_node *block;  /* what cmark made of it, or NULL */
+    bool cell;         /* a table's cell: `\|` means '|' */
+    bool definitions;  /* may consist of link definitions and nothing else */
+    size_t first_line; /* in the text that cmark gets; from 1 */
+    size_t lost_lines; /* link definitions at its beginning, which cmark's places don't count */
+    cmark_node *block; /* what cmark made of it, or NULL */
 };
 
 enum op_kind {
@@ -66,13 +68,13 @@ struct plan {
     struct entry *entries;
     size_t entry_count, entry_capacity;
     size_t cells;
-    bool refused; /* a limit was passed; a finding says which */
+    bool refused;        /* a limit was passed; a finding says which */
     cmark_node *inlines; /* cmark's document for all entries */
 };
 
 #define NO_ENTRY ((size_t)-1)
 
-/* --- block.c: from cmark's tree of blocks to the plan. 0, or -1 with a finding. --- */
+/* --- block.c: from cmark's tree of blocks to the plan. 0, or -1 with a finding. ------------------------- */
 int plan_blocks(struct plan *plan);
 struct op *plan_add(struct plan *plan, enum op_kind kind, struct node *node);
 /* Adds an entry of pieces; returns its index. */
@@ -80,14 +82,15 @@ size_t plan_entry(struct plan *plan, size_t first_piece, size_t piece_count, enu
 /* Adds a paragraph. `fresh`: cmark saw its first line inside another paragraph. */
 void plan_paragraph(struct plan *plan, size_t first, size_t count, bool fresh);
 
-/* --- table.c --- */
+/* --- table.c -------------------------------------------------------------------------------------------- */
 /*
- * Looks for a pipe table in the pieces of a paragraph. Where there is one: adds the paragraph before it (if any) and the table to the plan,
- * and returns the number of pieces used up; the pieces behind begin a new block. Else 0.
+ * Looks for a pipe table in the pieces of a paragraph. Where there is one: adds the paragraph before it (if
+ * any) and the table to the plan, and returns the number of pieces used up; the pieces behind begin a new
+ * block. Else 0.
  */
 size_t plan_table(struct plan *plan, size_t first_piece, size_t piece_count);
 
-/* --- inline.c --- */
+/* --- inline.c ------------------------------------------------------------------------------------------- */
 /* Has cmark parse the text of all entries: sets `entry.block` of each. */
 void plan_inlines(struct plan *plan);
 /* The place in the file of a place in the text that cmark got. */
@@ -95,10 +98,10 @@ void plan_place(const struct plan *plan, const struct entry *entry, int line, in
                 int *file_column);
 void plan_release(struct plan *plan);
 
-/* --- build.c: from the plan to nodes --- */
+/* --- build.c: from the plan to nodes -------------------------------------------------------------------- */
 struct node *plan_build(struct plan *plan);
 
-/* --- finish.c --- */
+/* --- finish.c ------------------------------------------------------------------------------------------- */
 /* Numbers footnotes and puts them at the end, gives anchors, gathers links. */
 void document_finish(struct parse *parse, struct node *body);
 

@@ -29,7 +29,8 @@ static struct cells cells_start(const char *text, size_t length) {
     return cells;
 }
 
-/* The next cell's text without blanks around it; false where there is none. A pipe behind a backslash belongs to the cell. */
+/* The next cell's text without blanks around it; false where there is none. A pipe behind a backslash belongs
+ * to the cell. */
 static bool cells_next(struct cells *cells, size_t *start, size_t *length) {
     if (!cells->pipe || cells->at >= cells->length)
         return false;
@@ -116,7 +117,8 @@ static struct node *new_table(struct plan *plan, size_t header, size_t columns) 
     return table;
 }
 
-static void add_cell(struct plan *plan, struct node *cell, const struct piece *row, size_t start, size_t length) {
+static void add_cell(struct plan *plan, struct node *cell, const struct piece *row, size_t start,
+                     size_t length) {
     struct op *op = plan_add(plan, OP_INLINE, cell);
     if (length == 0)
         return;
@@ -131,19 +133,22 @@ static void add_cell(struct plan *plan, struct node *cell, const struct piece *r
 }
 
 /* Cells that a row has too many or too few of. A cell too many would be a word lost. */
-static void check_width(struct plan *plan, const struct piece *row, size_t extra_offset, size_t found, size_t columns) {
+static void check_width(struct plan *plan, const struct piece *row, size_t extra_offset, size_t found,
+                        size_t columns) {
     struct parse *parse = plan->parse;
     int line = parse_line(parse, row->line);
     if (found > columns) {
-        struct finding *finding = report(parse, "S002", line, parse_column(parse, row->line, extra_offset),
-                                         "the row has %zu cells, the table %zu column%s; what is in the others would not be shown",
-                                         found, columns, columns == 1 ? "" : "s");
+        struct finding *finding = report(
+            parse, "S002", line, parse_column(parse, row->line, extra_offset),
+            "the row has %zu cells, the table %zu column%s; what is in the others would not be shown", found,
+            columns, columns == 1 ? "" : "s");
         if (finding)
-            finding->fix = "write '|' inside a cell as '\\|', or give the header and the line under it more columns";
+            finding->fix =
+                "write '|' inside a cell as '\\|', or give the header and the line under it more columns";
     } else if (found < columns) {
         report(parse, "S003", line, parse_column(parse, row->line, row->offset),
-               "the row has %zu cell%s, the table %zu columns; the others stay empty", found, found == 1 ? "" : "s",
-               columns);
+               "the row has %zu cell%s, the table %zu columns; the others stay empty", found,
+               found == 1 ? "" : "s", columns);
     }
 }
 

@@ -17,10 +17,11 @@ static bool is_alnum(char c) {
     return is_digit(c) || is_alpha(c);
 }
 
-/* --- identifiers ------------------------------------------------------------------------------------------------------- */
+/* --- identifiers ---------------------------------------------------------------------------------------- */
 
 /*
- * A letter first, letters, digits, '.', '_' and '-' after it, and a digit directly behind the last hyphen: EP-07, WI-02-01, EM-04.de.
+ * A letter first, letters, digits, '.', '_' and '-' after it, and a digit directly behind the last hyphen:
+ * EP-07, WI-02-01, EM-04.de.
  * `[1]`, `[x]`, `[TBD]`, `[v1.0]` are text.
  */
 size_t identifier_scan(const char *text, size_t length) {
@@ -36,7 +37,7 @@ size_t identifier_scan(const char *text, size_t length) {
     return at;
 }
 
-/* --- destinations ------------------------------------------------------------------------------------------------------ */
+/* --- destinations --------------------------------------------------------------------------------------- */
 
 static size_t scheme_length(const char *text) {
     size_t length = 0;
@@ -48,7 +49,10 @@ static size_t scheme_length(const char *text) {
 }
 
 static int hex(char c) {
-    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return is_digit(c)            ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* Percent-decoded, as long as that gives UTF-8 without control characters. */
@@ -80,13 +84,16 @@ static bool is_unsafe(const char *scheme, size_t length) {
     return false;
 }
 
-static void refuse_scheme(struct parse *parse, const struct node *link, const char *destination, size_t length) {
+static void refuse_scheme(struct parse *parse, const struct node *link, const char *destination,
+                          size_t length) {
     bool image = link->kind == NODE_IMAGE;
-    struct finding *finding =
-        length == 1 ? report(parse, "X013", link->line, link->column,
-                             "'%s' is a path on one computer; nobody else can follow it", destination)
-                    : report(parse, "X013", link->line, link->column, "%s with '%.*s:' is not allowed; its text is shown without it",
-                             image ? "an image" : "a link", (int)length, destination);
+    struct finding *finding = length == 1
+                                  ? report(parse, "X013", link->line, link->column,
+                                           "'%s' is a path on one computer; nobody else can follow it",
+                                           destination)
+                                  : report(parse, "X013", link->line, link->column,
+                                           "%s with '%.*s:' is not allowed; its text is shown without it",
+                                           image ? "an image" : "a link", (int)length, destination);
     if (finding)
         finding->fix = image ? "keep the image in the repository and name it by a relative path"
                              : "link by identifier, by relative path, or with https:";
@@ -94,11 +101,13 @@ static void refuse_scheme(struct parse *parse, const struct node *link, const ch
 
 bool link_classify(struct parse *parse, struct node *link, const char *destination) {
     if (!*destination) {
-        report(parse, "S018", link->line, link->column, link->kind == NODE_IMAGE ? "the image names no file" : "the link leads nowhere");
+        report(parse, "S018", link->line, link->column,
+               link->kind == NODE_IMAGE ? "the image names no file" : "the link leads nowhere");
         return false;
     }
     if (strlen(destination) > LINK_MAX_LENGTH) {
-        report(parse, "S019", link->line, link->column, "%s of more than %d characters is not followed; its text is shown without it",
+        report(parse, "S019", link->line, link->column,
+               "%s of more than %d characters is not followed; its text is shown without it",
                link->kind == NODE_IMAGE ? "an image's path" : "a link", LINK_MAX_LENGTH);
         return false;
     }
@@ -122,7 +131,7 @@ bool link_classify(struct parse *parse, struct node *link, const char *destinati
     return true;
 }
 
-/* --- strike-through (GFM 6.5) -------------------------------------------------------------------------------------------- */
+/* --- strike-through (GFM 6.5) --------------------------------------------------------------------------- */
 
 enum role { ROLE_NONE, ROLE_OPEN, ROLE_CLOSE };
 
@@ -142,25 +151,30 @@ struct delimiters {
 enum around { AROUND_SPACE, AROUND_PUNCTUATION, AROUND_LETTER };
 
 static enum around class_of(uint32_t c) {
-    if (c == ' ' || c == '\t' || c == '\n' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x3000)
+    if (c == ' ' || c == '\t' || c == '\n' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
+        c == 0x3000)
         return AROUND_SPACE;
     if (c < 0x80)
         return c < 0x20 || !is_alnum((char)c) ? AROUND_PUNCTUATION : AROUND_LETTER;
-    bool punctuation = c == 0xA1 || c == 0xA7 || c == 0xAB || c == 0xB6 || c == 0xB7 || c == 0xBB || c == 0xBF ||
-                       (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205E) || (c >= 0x3001 && c <= 0x3003) ||
-                       (c >= 0x3008 && c <= 0x3011) || (c >= 0x3014 && c <= 0x301F) || (c >= 0xFF01 && c <= 0xFF0F) ||
+    bool punctuation = c == 0xA1 || c == 0xA7 || c == 0xAB || c == 0xB6 || c == 0xB7 || c == 0xBB ||
+                       c == 0xBF || (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205E) ||
+                       (c >= 0x3001 && c <= 0x3003) || (c >= 0x3008 && c <= 0x3011) ||
+                       (c >= 0x3014 && c <= 0x301F) || (c >= 0xFF01 && c <= 0xFF0F) ||
                        (c >= 0xFF1A && c <= 0xFF20);
     return punctuation ? AROUND_PUNCTUATION : AROUND_LETTER;
 }
 
-/* What stands beside the edge of a text: a break or the paragraph's edge is white space, other inlines end in a mark. */
+/* What stands beside the edge of a text: a break or the paragraph's edge is white space, other inlines end in
+ * a mark. */
 static enum around class_of_edge(const struct node *parent, const struct node *neighbour) {
     if (!neighbour)
         return node_is_inline(parent->kind) ? AROUND_PUNCTUATION : AROUND_SPACE;
-    return neighbour->kind == NODE_SOFT_BREAK || neighbour->kind == NODE_LINE_BREAK ? AROUND_SPACE : AROUND_PUNCTUATION;
+    return neighbour->kind == NODE_SOFT_BREAK || neighbour->kind == NODE_LINE_BREAK ? AROUND_SPACE
+                                                                                    : AROUND_PUNCTUATION;
 }
 
-static enum around before_of(const struct node *parent, const struct node *previous, const char *text, size_t offset) {
+static enum around before_of(const struct node *parent, const struct node *previous, const char *text,
+                             size_t offset) {
     if (offset == 0)
         return class_of_edge(parent, previous);
     size_t start = offset - 1, size;
@@ -169,14 +183,16 @@ static enum around before_of(const struct node *parent, const struct node *previ
     return class_of(utf8_decode(text + start, offset - start, &size));
 }
 
-static enum around after_of(const struct node *parent, const struct node *node, size_t offset, size_t length) {
+static enum around after_of(const struct node *parent, const struct node *node, size_t offset,
+                            size_t length) {
     size_t size;
     if (offset == length)
         return class_of_edge(parent, node->next);
     return class_of(utf8_decode(node->text + offset, length - offset, &size));
 }
 
-static void find_runs(struct delimiters *runs, const struct node *parent, const struct node *previous, struct node *node) {
+static void find_runs(struct delimiters *runs, const struct node *parent, const struct node *previous,
+                      struct node *node) {
     size_t length = strlen(node->text);
     for (const char *p = node->text; (p = strchr(p, '~')) != NULL;) {
         size_t offset = (size_t)(p - node->text), size = strspn(p, "~");
@@ -194,10 +210,12 @@ static void find_runs(struct delimiters *runs, const struct node *parent, const 
 }
 
 static bool may_match(const struct delimiter *opener, const struct delimiter *closer) {
-    return opener->can_open && (!(closer->can_open || opener->can_close) || (opener->length + closer->length) % 3 != 0);
+    return opener->can_open &&
+           (!(closer->can_open || opener->can_close) || (opener->length + closer->length) % 3 != 0);
 }
 
-/* Pairs the runs as emphasis is paired (CommonMark 0.30, "process emphasis"); runs of unequal length annul each other. */
+/* Pairs the runs as emphasis is paired (CommonMark 0.30, "process emphasis"); runs of unequal length annul
+ * each other. */
 static bool match_runs(struct delimiters *runs) {
     size_t *stack = mem_alloc((runs->count + 1) * sizeof *stack), depth = 0;
     size_t bottom[2][3] = {{0}};
@@ -228,7 +246,8 @@ static bool match_runs(struct delimiters *runs) {
     return any;
 }
 
-static void add_text(struct parse *parse, struct node *into, const struct node *from, size_t start, size_t end) {
+static void add_text(struct parse *parse, struct node *into, const struct node *from, size_t start,
+                     size_t end) {
     if (start >= end)
         return;
     struct node *node = node_new(parse, NODE_TEXT, from->line, from->column + (int)start);
@@ -257,7 +276,8 @@ static void rebuild(struct parse *parse, struct node *parent, const struct delim
             add_text(parse, into, child, from, run->offset);
             from = run->offset + run->length;
             if (run->role == ROLE_OPEN && deep < INLINE_MAX_DEPTH) {
-                struct node *strike = node_new(parse, NODE_STRIKE, child->line, child->column + (int)run->offset);
+                struct node *strike = node_new(parse, NODE_STRIKE, child->line,
+                                               child->column + (int)run->offset);
                 node_append(into, strike);
                 into = strike;
                 deep++;

@@ -1,6 +1,7 @@
 /*
- * The tree of a document's body: what the renderers and the rules read. Blocks as CommonMark 0.30 has them, tables, task lists and strike-through as
- * GitHub Flavored Markdown, footnotes, and the honoured pieces of HTML. Lives in the document's arena; nobody changes it after document_parse().
+ * The tree of a document's body: what the renderers and the rules read. Blocks as CommonMark 0.30 has them,
+ * tables, task lists and strike-through as GitHub Flavored Markdown, footnotes, and the honoured pieces of
+ * HTML. Lives in the document's arena; nobody changes it after document_parse().
  */
 #ifndef DOCKET_DOCUMENT_TREE_H
 #define DOCKET_DOCUMENT_TREE_H
@@ -22,7 +23,8 @@ enum node_kind {
     NODE_TABLE, /* children: rows; the first `header_rows` are its header */
     NODE_ROW,
     NODE_CELL,
-    NODE_FOOTNOTE, /* a definition; all stand at the end of the document, in order of first reference; those that the text doesn't lead to last */
+    NODE_FOOTNOTE, /* a definition; all stand at the end of the document, in order of first reference; those
+                      that the text doesn't lead to last */
     /* inlines */
     NODE_TEXT,
     NODE_SOFT_BREAK,
@@ -57,10 +59,10 @@ struct node {
     struct node *parent, *next, *first, *last;
     union {
         struct {
-            int level;               /* 1 to 6 */
-            const char *anchor;      /* unique in the document; given by {#id} or derived */
+            int level;          /* 1 to 6 */
+            const char *anchor; /* unique in the document; given by {#id} or derived */
             bool anchor_given;
-            const char **clauses;    /* as written in clauses="…"; "7.5.3" or "iso14001-2015:7.5.3" */
+            const char **clauses; /* as written in clauses="…"; "7.5.3" or "iso14001-2015:7.5.3" */
             size_t clause_count;
         } heading;
         struct {
@@ -74,7 +76,7 @@ struct node {
         struct {
             const char *text;
             const char *info; /* "c", "" */
-        } code; /* NODE_CODE_BLOCK, NODE_CODE */
+        } code;               /* NODE_CODE_BLOCK, NODE_CODE */
         struct {
             enum alignment *alignments;
             size_t columns;
@@ -87,14 +89,14 @@ struct node {
         } cell;
         struct {
             const char *label;
-            int number;   /* from 1; 0: never referenced */
-        } footnote; /* both the definition and a reference; a reference always has a number */
+            int number; /* from 1; 0: never referenced */
+        } footnote;     /* both the definition and a reference; a reference always has a number */
         struct {
             enum link_kind kind;
             const char *target;   /* URI, or relative path, or identifier, "" for LINK_ANCHOR */
             const char *fragment; /* after '#', or NULL */
             const char *title;
-        } link; /* NODE_LINK and NODE_IMAGE */
+        } link;           /* NODE_LINK and NODE_IMAGE */
         const char *text; /* NODE_TEXT */
     };
 };

@@ -82,10 +82,12 @@ static int fail_syntax(struct reader *reader, const yaml_parser_t *parser) {
         const char *theirs, *ours;
     } words[] = {
         {"mapping values are not allowed in this context",
-         "a colon stands where no key can begin; put the value into quotes, or indent the line like its neighbours"},
+         "a colon stands where no key can begin; put the value into quotes, or indent the line like its "
+         "neighbours"},
         {"could not find expected ':'", "a key has no colon after it, or a value runs on to the next line"},
-        {"found character that cannot start any token", "a value begins with a character that has a meaning in "
-                                                        "YAML (tab, @, `, %); put the value into quotes"},
+        {"found character that cannot start any token",
+         "a value begins with a character that has a meaning in "
+         "YAML (tab, @, `, %); put the value into quotes"},
         {"did not find expected key", "here a key is expected; check indentation and quotes above"},
         {"found unexpected end of stream", "a quote is opened and never closed"},
         {"did not find expected ',' or ']'", "a list in brackets is not closed, or lacks a comma"},
@@ -99,7 +101,8 @@ static int fail_syntax(struct reader *reader, const yaml_parser_t *parser) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(problem, words[i].theirs) == 0)
             ours = words[i].ours;
-    yaml_mark_t mark = parser->error == YAML_READER_ERROR ? mark_at(reader, parser->problem_offset) : parser->problem_mark;
+    yaml_mark_t mark = parser->error == YAML_READER_ERROR ? mark_at(reader, parser->problem_offset)
+                                                          : parser->problem_mark;
     if (strcmp(problem, "found unexpected end of stream") == 0 && parser->context)
         mark = parser->context_mark;
     struct buffer message = BUFFER_INIT;
@@ -249,8 +252,8 @@ static int read_all(struct reader *reader) {
     return status;
 }
 
-struct yaml_node *yaml_parse(struct arena *arena, const char *text, size_t length, const char *path, int first_line,
-                             const char *rule, struct findings *findings) {
+struct yaml_node *yaml_parse(struct arena *arena, const char *text, size_t length, const char *path,
+                             int first_line, const char *rule, struct findings *findings) {
     struct reader reader = {.arena = arena,
                             .text = text ? text : "",
                             .length = length,
@@ -284,7 +287,8 @@ const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key) 
 const char *yaml_text(const struct yaml_node *node) {
     if (!node || node->kind != YAML_SCALAR)
         return NULL;
-    if (node->plain && (node->scalar[0] == '\0' || strcmp(node->scalar, "null") == 0 || strcmp(node->scalar, "~") == 0))
+    if (node->plain &&
+        (node->scalar[0] == '\0' || strcmp(node->scalar, "null") == 0 || strcmp(node->scalar, "~") == 0))
         return NULL;
     return node->scalar;
 }
