@@ -342,6 +342,22 @@ static bool shows_label(cmark_node *link, const char *label) {
     return at == length;
 }
 
+/* The footnote whose label is all that a link shows, as in `[^1][^2]`: its index, else -1. */
+static long shown_footnote(const struct builder *builder, cmark_node *link) {
+    char text[256];
+    size_t length = 0;
+    for (cmark_node *child = cmark_node_first_child(link); child; child = cmark_node_next(child)) {
+        const char *literal = cmark_node_get_literal(child);
+        size_t size = literal ? strlen(literal) : 0;
+        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || size >= sizeof text - length)
+            return -1;
+        memcpy(text + length, literal, size);
+        length += size;
+    }
+    text[length] = '\0';
+    return text[0] == '^' ? (long)(uintptr_t)map_get(&builder->parse->footnote_labels, text + 1) - 1 : -1;
+}
+
 static void add_footnote_reference(struct builder *builder, cmark_node *from, size_t index) {
     const struct footnote_definition *note = &builder->parse->footnotes[index];
     struct node *node = inline_node(builder, NODE_FOOTNOTE_REFERENCE, from);
@@ -510,12 +526,15 @@ static void build_inlines(struct builder *builder, const struct entry *entry) {
         } else if (note >= 0) {
             if (cmark_node_get_type(node) == CMARK_NODE_IMAGE)
                 add_literal(builder, node, "!");
-            if (shows_label(node, builder->parse->footnotes[note].label)) {
-                add_footnote_reference(builder, node, (size_t)note);
-                cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
-            } else {
+            long before = shown_footnote(builder, node);
+            if (before < 0 && !shows_label(node, builder->parse->footnotes[note].label)) {
                 add_literal(builder, node, "[");
+                continue;
             }
+            if (before >= 0 && before != note)
+                add_footnote_reference(builder, node, (size_t)before);
+            add_footnote_reference(builder, node, (size_t)note);
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
         } else if (!cmark_node_first_child(node) && cmark_node_get_type(node) < CMARK_NODE_EMPH) {
             add_inline_leaf(builder, node);
         } else if (event == CMARK_EVENT_ENTER) {

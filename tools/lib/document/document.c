@@ -67,6 +67,7 @@ int document_parse(struct document **out, const char *path, const char *bytes, s
         status = parse_body(&parse);
     }
     lines_release(&parse.lines);
+    map_release(&parse.footnote_labels);
     map_release(&parse.reported);
     free(parse.footnotes);
     free(parse.text);

@@ -90,14 +90,16 @@ static char free_marker(const struct parse *parse) {
     return markers[0];
 }
 
-static void add_definition(struct parse *parse, size_t *capacity, struct map *labels,
-                           struct footnote_definition definition, int column) {
+static void add_definition(struct parse *parse, size_t *capacity, struct footnote_definition definition,
+                           int column) {
     definition.node = node_new(parse, NODE_FOOTNOTE, parse_line(parse, definition.line), column);
     definition.node->footnote.label = definition.label;
-    if (map_put(labels, definition.label, definition.node) != NULL) {
+    if (map_get(&parse->footnote_labels, definition.label) != NULL) {
         report(parse, "S012", definition.node->line, column, "the footnote [^%s] is defined a second time",
                definition.label);
         definition.duplicate = true;
+    } else {
+        map_put(&parse->footnote_labels, definition.label, (void *)(parse->footnote_count + 1));
     }
     MEM_APPEND(parse->footnotes, parse->footnote_count, *capacity, definition);
 }
@@ -108,7 +110,6 @@ void footnote_rewrite(struct parse *parse) {
     int *known = find_text(parse);
     char marker = free_marker(parse);
     struct buffer out = BUFFER_INIT;
-    struct map labels = {NULL, 0, 0, NULL, 0};
     size_t capacity = 0;
     buffer_reserve(&out, parse->length);
     for (size_t i = 0; i < parse->lines.count; i++) {
@@ -127,13 +128,12 @@ void footnote_rewrite(struct parse *parse) {
             .line = i,
             .offset = offset,
             .shift = (int)taken - MARKER_LENGTH};
-        add_definition(parse, &capacity, &labels, definition, (int)offset + 1);
+        add_definition(parse, &capacity, definition, (int)offset + 1);
         buffer_add(&out, line, offset);
         buffer_add_char(&out, marker);
         buffer_add_string(&out, "   ");
         buffer_add(&out, line + offset + taken, whole - offset - taken);
     }
-    map_release(&labels);
     free(known);
     free(parse->text);
     parse->length = out.length;

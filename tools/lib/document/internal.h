@@ -44,6 +44,7 @@ struct parse {
 
     struct footnote_definition *footnotes;
     size_t footnote_count;
+    struct map footnote_labels; /* label → index of its definition + 1, as a pointer */
     struct map reported; /* rule → how often it was reported, as a pointer */
 };
 
