@@ -19,12 +19,16 @@ struct work {
     const char *prefix, *language;
     const struct node **notes; /* definitions by number, from 1 */
     size_t note_count;
-    bool *noted;   /* the note has been set */
+    bool *noted;  /* the note has been set, or waits for it */
+    int *waiting; /* notes to be set at the mark in work */
+    size_t waiting_count;
+    bool in_note;
     int top_level; /* the highest level of a heading in the document */
     int outline_level;
     int list_depth, depth;
 };
 
+static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight);
 static void compose_blocks(struct work *work, const struct node *parent, enum layout_style style, bool tight);
 static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
                             unsigned emphasis);
@@ -179,32 +183,49 @@ static void compose_inline_image(struct work *work, const struct node *node,
     buffer_release(&data);
 }
 
-/* A footnote's mark; at its first reference its text too. */
-static void compose_note_reference(struct work *work, const struct node *node,
-                                   const struct paragraph_style *style, unsigned emphasis) {
-    int number = node->footnote.number;
-    const struct paragraph_style *note_style;
+/* A footnote's text. Its mark begins the first paragraph, or stands alone before what is none. */
+static void compose_note(struct work *work, int number) {
+    const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE,
+                                                          work->language);
+    const struct node *block = work->notes[number]->first;
+    bool text = block && block->kind == NODE_PARAGRAPH;
     char mark[16];
 
     snprintf(mark, sizeof mark, "%d", number);
-    add_text(work, style, (emphasis & ~(unsigned)EMPHASIS_SUBSCRIPT) | EMPHASIS_SUPERSCRIPT, mark);
+    flow_begin_footnote(work->flow);
+    flow_begin_paragraph(work->flow, style, ROLE_P);
+    add_text(work, style, EMPHASIS_SUPERSCRIPT, mark);
+    add_text(work, style, 0, "\u00a0");
+    if (text)
+        compose_inlines(work, block, style, 0);
+    flow_end_paragraph(work->flow);
+    for (block = text ? block->next : block; block; block = block->next)
+        compose_block(work, block, STYLE_FOOTNOTE, true);
+    flow_end_footnote(work->flow);
+}
+
+/* A footnote's mark; at its first reference its text too. Notes that a note refers to follow it. */
+static void compose_note_reference(struct work *work, const struct node *node,
+                                   const struct paragraph_style *style, unsigned emphasis) {
+    int number = node->footnote.number;
+    char mark[16];
+
+    emphasis = (emphasis & ~(unsigned)EMPHASIS_SUBSCRIPT) | EMPHASIS_SUPERSCRIPT;
+    snprintf(mark, sizeof mark, "%d", number);
+    add_text(work, style, emphasis, mark);
+    if (node->next && node->next->kind == NODE_FOOTNOTE_REFERENCE)
+        add_text(work, style, emphasis, ",");
     if (number < 1 || (size_t)number > work->note_count || !work->notes[number] || work->noted[number])
         return;
     work->noted[number] = true;
-    note_style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE, work->language);
-    flow_begin_footnote(work->flow);
-    for (const struct node *block = work->notes[number]->first; block; block = block->next) {
-        if (block->kind != NODE_PARAGRAPH)
-            continue;
-        flow_begin_paragraph(work->flow, note_style, ROLE_P);
-        if (block == work->notes[number]->first) {
-            add_text(work, note_style, EMPHASIS_SUPERSCRIPT, mark);
-            add_text(work, note_style, 0, "\u00a0");
-        }
-        compose_inlines(work, block, note_style, 0);
-        flow_end_paragraph(work->flow);
-    }
-    flow_end_footnote(work->flow);
+    work->waiting[work->waiting_count++] = number;
+    if (work->in_note)
+        return;
+    work->in_note = true;
+    for (size_t i = 0; i < work->waiting_count; i++)
+        compose_note(work, work->waiting[i]);
+    work->in_note = false;
+    work->waiting_count = 0;
 }
 
 static unsigned emphasis_of(enum node_kind kind) {
@@ -440,7 +461,7 @@ static void compose_quote(struct work *work, const struct node *node) {
     flow_end_box(work->flow);
 }
 
-/* A footnote that nobody refers to still shows its words, where the document ends. */
+/* A footnote that no text refers to still shows its words, where the document ends. */
 static void compose_stray_note(struct work *work, const struct node *node) {
     const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_FOOTNOTE,
                                                           work->language);
@@ -532,6 +553,7 @@ static void survey(struct work *work) {
     work->note_count = count;
     work->notes = arena_alloc(work->composer->arena, (count + 1) * sizeof *work->notes);
     work->noted = arena_alloc(work->composer->arena, count + 1);
+    work->waiting = arena_alloc(work->composer->arena, (count + 1) * sizeof *work->waiting);
     for (const struct node *n = work->document->body->first; n; n = n->next)
         if (n->kind == NODE_FOOTNOTE && n->footnote.number > 0)
             work->notes[n->footnote.number] = n;
@@ -550,4 +572,7 @@ void compose_document(struct composer *composer, const struct document *document
 
     survey(&work);
     compose_blocks(&work, document->body, STYLE_BODY, false);
+    for (size_t i = 1; i <= work.note_count; i++)
+        if (work.notes[i] && !work.noted[i])
+            compose_stray_note(&work, work.notes[i]);
 }
