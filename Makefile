@@ -164,7 +164,7 @@ fuzzers: $(call built_tests,fuzz)
 test-bare: ## make pack and make test in a bare Debian 12 (root, mmdebstrap)
 	test/bare/run
 test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, in its PDF
-	B='$(abspath $(B))' test/oracle-words.sh '$(CORPORA)'
+	B='$(abspath $(B))' test/corpora/run '$(CORPORA)'
 bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
 # Preloaded into docket's programs, it ends them at a call of one's choice.

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Every word of a document stands in its PDF, within the margins, in glyphs that there are: test/oracle.pl on the project's own documents, on
+# those of test/chinese, and on awkward ones, test/words. `make test-corpora` does the same with other people's.
+. "$(dirname "$0")/tap.bash"
+export DOCKET=$docket WORK=$TMP/words LAYOUT=$TOP/manual-templates/layout/default.xml
+mkdir "$WORK"
+
+# The oracle itself: what is wrong it has to notice.
+printf '# Seven words\n\nThe last of these words is lost.\n' >"$TMP/sound.md"
+# shellcheck disable=SC2016
+printf '#!/bin/sh\nsed "s/ lost//" "$2" >"%s/less.md" && exec "%s" render "%s/less.md" "$3" "$4"\n' "$TMP" "$docket" "$TMP" >"$TMP/loses"
+chmod +x "$TMP/loses"
+sed 's/margin-right="62"/margin-right="330"/' "$LAYOUT" >"$TMP/narrow.xml"
+notices() { # NAME PATTERN VARIABLE=VALUE
+    local found
+    found=$(env "$3" perl "$TOP/test/oracle.pl" "$TMP" sound.md 2>&1)
+    if [[ $found =~ $2 ]]; then ok "$1"; else not_ok "$1" "$found"; fi
+}
+notices 'the oracle: a document that is whole' '^ok sound\.md$' "DOCKET=$docket"
+notices 'the oracle notices a word that is lost' 'missing words: lost' "DOCKET=$TMP/loses"
+notices 'the oracle notices what is outside the margins' 'places: .*outside the margins' "LAYOUT=$TMP/narrow.xml"
+
+cd "$TOP" || exit 3
+find procedures work-instructions manual-templates test/chinese test/words -name '*.md' -print0 | LC_ALL=C sort -z |
+    xargs -0 -r -P 2 -n 8 perl test/oracle.pl "$TOP" >"$TMP/results" 2>&1
+cat "$TMP/results"
+failures=$((failures + $(grep -c '^not ok ' "$TMP/results")))
+finish
