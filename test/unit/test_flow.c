@@ -94,6 +94,40 @@ static void test_heading_before_table(void **state) {
     display_free(display);
 }
 
+/* A list, a table, code: the text before them, or its end, comes along. */
+static void test_introductions(void **state) {
+    struct flow *flow = begin();
+    struct display *display;
+    size_t on_page;
+
+    (void)state;
+    lines(flow, 19);
+    paragraph(flow, &tight, "Before a list");
+    flow_begin_list(flow, 18, 0);
+    flow_begin_item(flow, &plain, "*");
+    paragraph(flow, &tight, "item");
+    flow_end_item(flow);
+    flow_end_list(flow);
+    flow_page_break(flow);
+    lines(flow, 18);
+    paragraph(flow, &tight, "Before a table");
+    flow_begin_table(flow, &grid, 2, NULL);
+    row(flow, false, "c", "d");
+    flow_end_table(flow);
+    flow_page_break(flow);
+    lines(flow, 19);
+    paragraph(flow, &tight, "Before text");
+    paragraph(flow, &tight, "text");
+    display = finish(flow);
+    find(display, "Before a list", &on_page);
+    assert_int_equal(on_page, 1);
+    find(display, "Before a table", &on_page);
+    assert_int_equal(on_page, 3);
+    find(display, "Before text", &on_page);
+    assert_int_equal(on_page, 4);
+    display_free(display);
+}
+
 static void test_breaks(void **state) {
     struct flow *flow = begin();
     struct display *display;
@@ -523,6 +557,7 @@ int main(void) {
         cmocka_unit_test(test_references),     cmocka_unit_test(test_unknown_reference),
         cmocka_unit_test(test_links),          cmocka_unit_test(test_images),
         cmocka_unit_test(test_dump),           cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_introductions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -367,6 +367,14 @@ static bool is_caption(const struct stack *stack, const struct block *block) {
            stack->layout->flow->elements[block->element].role == ROLE_CAPTION;
 }
 
+/* What a page doesn't begin with, where text before it says what it is. */
+static bool is_introduced(const struct block *before, const struct block *block) {
+    if (before->kind != BLOCK_PARAGRAPH || ((const struct paragraph *)before)->style->preformatted)
+        return false;
+    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE ||
+           (block->kind == BLOCK_PARAGRAPH && ((const struct paragraph *)block)->style->preformatted);
+}
+
 /* Breaks and stretching room have their sense on a page only. */
 static void stack_strip(struct stack *stack, const struct strip *strip) {
     static const uint8_t kinds[] = {[BLOCK_RULE] = ITEM_RULE,
@@ -438,9 +446,12 @@ static void stack_children(struct stack *stack, const struct block *container) {
     const struct block *before = NULL;
 
     for (struct block *block = container->first; block; block = block->next) {
+        bool follows = before && ((before->kind == BLOCK_PICTURE && is_caption(stack, block)) ||
+                                  is_introduced(before, block));
+
         if (container->kind == BLOCK_SECTION)
             drop_texts(stack->layout, block);
-        if (before && before->kind == BLOCK_PICTURE && is_caption(stack, block) && stack->hold < HOLD_NEXT)
+        if (follows && stack->hold < HOLD_NEXT)
             stack->hold = HOLD_NEXT;
         stack_block(stack, block);
         before = block;
