@@ -157,7 +157,10 @@ static void missing_image_text(struct work *work, const struct node *node,
     add_text(work, style, EMPHASIS_MUTED, "[");
     add_text(work, style, EMPHASIS_MUTED, work->composer->labels->text[LABEL_NO_IMAGE]);
     add_text(work, style, EMPHASIS_MUTED, ": ");
-    compose_inlines(work, node, style, EMPHASIS_ITALIC);
+    if (node->first)
+        compose_inlines(work, node, style, EMPHASIS_ITALIC);
+    else
+        add_text(work, style, EMPHASIS_ITALIC, node->link.target);
     add_text(work, style, EMPHASIS_MUTED, "]");
 }
 
@@ -320,6 +323,16 @@ static void compose_figure(struct work *work, const struct node *node) {
     buffer_release(&data);
 }
 
+/* Whether lists end with this paragraph: what follows them keeps the distance of paragraphs. */
+static bool ends_lists(const struct node *node) {
+    if (node->parent->kind != NODE_ITEM)
+        return false;
+    for (; node->parent->kind == NODE_ITEM || node->parent->kind == NODE_LIST; node = node->parent)
+        if (node->next)
+            return false;
+    return true;
+}
+
 static void compose_paragraph(struct work *work, const struct node *node, enum layout_style id, bool tight) {
     const struct paragraph_style *style;
 
@@ -329,6 +342,7 @@ static void compose_paragraph(struct work *work, const struct node *node, enum l
     }
     if (id == STYLE_BODY && has_field(node))
         id = STYLE_FILL_IN;
+    tight = tight && !ends_lists(node);
     style = style_variant(work->composer->styles, id, work->language, -1,
                           tight ? work->composer->layout->tight_after : -1);
     flow_begin_paragraph(work->flow, style, ROLE_P);
