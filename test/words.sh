@@ -20,6 +20,20 @@ notices 'the oracle: a document that is whole' '^ok sound\.md$' "DOCKET=$docket"
 notices 'the oracle notices a word that is lost' 'missing words: lost' "DOCKET=$TMP/loses"
 notices 'the oracle notices what is outside the margins' 'places: .*outside the margins' "LAYOUT=$TMP/narrow.xml"
 
+# shows NAME PATTERN: what the Markdown on standard input shows
+shows() {
+    local text
+    cat >"$TMP/shown.md"
+    run "$docket" render "$TMP/shown.md" -o "$TMP/shown.pdf"
+    text=$(pdftotext -raw "$TMP/shown.pdf" - | tr '\n\f' '  ')
+    if [[ $text =~ $2 ]]; then ok "$1"; else not_ok "$1" "${text:0:2000}"; fi
+}
+printf '![](lost.png)\n' | shows 'a picture that is not shown, without other text: its name' 'lost\.png'
+{
+    printf -- '---\nid: X-01\ntitle: T\nlanguage: de\n---\n\n| Kopf | Spalte |\n|--|--|\n'
+    for i in {1..60}; do printf '| %d | Wort |\n' "$i"; done
+} | shows 'a table that goes on: it says so, with its header, in its language' 'Wort .*Fortsetzung Kopf Spalte [2-6][0-9] Wort'
+
 cd "$TOP" || exit 3
 find procedures work-instructions manual-templates test/chinese test/words -name '*.md' -print0 | LC_ALL=C sort -z |
     xargs -0 -r -P 2 -n 8 perl test/oracle.pl "$TOP" >"$TMP/results" 2>&1
