@@ -152,9 +152,7 @@ void control_facts(struct publication *pub, const struct labels *labels, const s
                    const struct entry *entry, struct publish_fact *out) {
     const struct metadata *meta = &document->meta;
     const struct document_type *type = entry ? entry->type : NULL;
-    const char *language = entry                 ? entry->language
-                           : meta->language.text ? meta->language.text
-                                                 : pub->language;
+    const char *language = entry ? entry->language : text_of(meta->language);
     const char *classification = meta->classification.text ? meta->classification.text : pub->classification;
     const struct publish_fact facts[CONTROL_FACTS] = {
         {labels->text[LABEL_TYPE], publication_word(labels, "type", type ? type->name : text_of(meta->type))},

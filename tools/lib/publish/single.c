@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "publish/guess.h"
 
 struct single {
     const struct publish_document_options *options;
@@ -63,8 +64,17 @@ static void add_document(struct publication *pub, const struct document *documen
     flow_end_section(pub->flow);
 }
 
+/* As the document says it, else as its text looks: German hyphenated as if it were English would be wrong. */
 static const char *language_of(const struct document *document) {
-    return document->meta.language.text ? document->meta.language.text : "en";
+    struct buffer text = BUFFER_INIT;
+    const char *language;
+
+    if (document->meta.language.text)
+        return document->meta.language.text;
+    node_plain_text(document->body, &text);
+    language = guess_language(buffer_text(&text), text.length);
+    buffer_release(&text);
+    return language;
 }
 
 int publish_document(const struct document *document, const struct publish_document_options *options,
