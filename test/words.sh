@@ -34,6 +34,16 @@ printf '![](lost.png)\n' | shows 'a picture that is not shown, without other tex
     for i in {1..60}; do printf '| %d | Wort |\n' "$i"; done
 } | shows 'a table that goes on: it says so, with its header, in its language' 'Wort .*Fortsetzung Kopf Spalte [2-6][0-9] Wort'
 
+titled() { # NAME TITLE; the Markdown on standard input
+    local found
+    cat >"$TMP/titled.md"
+    run "$docket" render "$TMP/titled.md" -o "$TMP/titled.pdf"
+    found=$(pdfinfo "$TMP/titled.pdf" | sed -n 's/^Title: *//p')
+    if [ "$found" = "$2" ]; then ok "$1"; else not_ok "$1" "$found"; fi
+}
+printf 'Text.\n\n# The *first* heading\n\n# Second\n' | titled 'without a title the PDF has the first heading as one' 'The first heading'
+printf 'Text.\n' | titled 'without a heading, the name of the file' titled.md
+
 cd "$TOP" || exit 3
 find procedures work-instructions manual-templates test/chinese test/words -name '*.md' -print0 | LC_ALL=C sort -z |
     xargs -0 -r -P 2 -n 8 perl test/oracle.pl "$TOP" >"$TMP/results" 2>&1

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "publish/guess.h"
 
 struct single {
@@ -77,10 +78,27 @@ static const char *language_of(const struct document *document) {
     return language;
 }
 
+/* Its own, else its first heading, else the file's name. */
+static const char *title_of(const struct document *document, struct arena *arena) {
+    const char *title = arena_strdup(arena, path_name(document->path));
+    struct buffer text = BUFFER_INIT;
+
+    if (document->meta.title.text)
+        return arena_strdup(arena, document->meta.title.text);
+    for (const struct node *node = document->body->first; node; node = node->next)
+        if (node->kind == NODE_HEADING) {
+            node_plain_text(node, &text);
+            if (text.length)
+                title = arena_strdup(arena, buffer_text(&text));
+            break;
+        }
+    buffer_release(&text);
+    return title;
+}
+
 int publish_document(const struct document *document, const struct publish_document_options *options,
                      struct arena *arena, struct display **out, struct publication_info *info,
                      struct findings *findings) {
-    const struct metadata *meta = &document->meta;
     const char *language = arena_strdup(arena, language_of(document));
     const char *path = arena_strdup(arena, document->path);
     struct publication pub;
@@ -88,7 +106,7 @@ int publish_document(const struct document *document, const struct publish_docum
 
     if (status == 0) {
         add_document(&pub, document, options, language);
-        info->title = meta->title.text ? arena_strdup(arena, meta->title.text) : path;
+        info->title = title_of(document, arena);
         if (options->composed)
             options->composed(options->context);
         status = publication_typeset(&pub, path, out);
