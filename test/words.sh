@@ -34,6 +34,11 @@ printf '![](lost.png)\n' | shows 'a picture that is not shown, without other tex
     for i in {1..60}; do printf '| %d | Wort |\n' "$i"; done
 } | shows 'a table that goes on: it says so, with its header, in its language' 'Wort .*Fortsetzung Kopf Spalte [2-6][0-9] Wort'
 
+for heading in 'Internal audit' 'EP-12: Internal audit'; do
+    printf -- '---\nid: EP-12\ntitle: Internal audit\n---\n\n# %s {#top}\n\n## Purpose\n\nSee [above](#top).\n' "$heading" |
+        shows "a first heading that is the title: '$heading' once" '^[^–]*EP-12 · Internal audit [^·]*EP-12 Internal audit Type [^A]*Purpose See above\.'
+done
+printf -- '---\nid: EP-12\ntitle: Internal audit\n---\n\n# Audits\n' | shows 'a first heading that is not the title stays' 'Audits'
 titled() { # NAME TITLE; the Markdown on standard input
     local found
     cat >"$TMP/titled.md"

@@ -23,8 +23,9 @@ struct work {
     int *waiting; /* notes to be set at the mark in work */
     size_t waiting_count;
     bool in_note;
-    struct table_style *table; /* of this document's tables */
-    int top_level;             /* the highest level of a heading in the document */
+    struct table_style *table;   /* of this document's tables */
+    const struct node *repeated; /* a first heading that only says the title again */
+    int top_level;               /* the highest level of a heading in the document */
     int outline_level;
     int list_depth, depth;
 };
@@ -506,7 +507,11 @@ static void compose_block(struct work *work, const struct node *node, enum layou
 
     switch (node->kind) {
     case NODE_HEADING:
-        compose_heading(work, node);
+        if (node == work->repeated)
+            flow_anchor(work->flow,
+                        compose_anchor(work->composer->arena, work->prefix, node->heading.anchor));
+        else
+            compose_heading(work, node);
         break;
     case NODE_PARAGRAPH:
         compose_paragraph(work, node, style, tight);
@@ -566,13 +571,30 @@ static void compose_blocks(struct work *work, const struct node *parent, enum la
     work->depth--;
 }
 
+/* Whether the document begins with a heading that is its title, perhaps behind its identifier. */
+static bool repeats_title(struct work *work) {
+    const struct metadata *meta = &work->document->meta;
+    const struct node *first = work->document->body->first;
+    const char *text;
+
+    if (!work->composer->titled || !meta->title.text || !first || first->kind != NODE_HEADING ||
+        first->heading.level > 1)
+        return false;
+    text = plain_text(work, first);
+    if (meta->id.text && strncmp(text, meta->id.text, strlen(meta->id.text)) == 0) {
+        text += strlen(meta->id.text);
+        text += strspn(text, " :.-–—");
+    }
+    return strcmp(text, meta->title.text) == 0;
+}
+
 /* Finds the footnotes by number and the highest heading. */
 static void survey(struct work *work) {
     size_t count = 0;
 
     work->top_level = 6;
     for (const struct node *n = work->document->body->first; n; n = n->next) {
-        if (n->kind == NODE_HEADING && n->heading.level < work->top_level)
+        if (n->kind == NODE_HEADING && n != work->repeated && n->heading.level < work->top_level)
             work->top_level = n->heading.level;
         if (n->kind == NODE_FOOTNOTE && n->footnote.number > 0 && (size_t)n->footnote.number > count)
             count = (size_t)n->footnote.number;
@@ -597,6 +619,7 @@ void compose_document(struct composer *composer, const struct document *document
         .outline_level = composer->outline_level - 1,
     };
 
+    work.repeated = repeats_title(&work) ? document->body->first : NULL;
     survey(&work);
     compose_blocks(&work, document->body, STYLE_BODY, false);
     for (size_t i = 1; i <= work.note_count; i++)

@@ -37,6 +37,7 @@ struct composer {
     struct link_goal (*resolve)(void *context, const struct document *document, const struct node *node);
     void *context;
     bool form;         /* tables of a blank form, with room for handwriting */
+    bool titled;       /* the document's title stands above its text */
     int outline_level; /* of a heading that is the highest of its document; 0: headings make no outline
                           entries */
 };

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * The language that UTF-8 text of `length` bytes is most likely in, by its small words and its script: "en", "de", "zh", "ja"; "und"
- * (undetermined) where that is open. Looks at its beginning only.
+ * The language that UTF-8 text of `length` bytes is most likely in, by its small words and its script: "en",
+ * "de", "zh", "ja"; "und" (undetermined) where that is open. Looks at its beginning only.
  */
 const char *guess_language(const char *text, size_t length);
 

@@ -70,6 +70,7 @@ static void add_all(struct publication *pub) {
         .read_image = links_read_image,
         .resolve = links_resolve,
         .context = pub,
+        .titled = true,
         .outline_level = 3,
     };
 

@@ -50,6 +50,7 @@ static void add_document(struct publication *pub, const struct document *documen
         .read_image = read_image,
         .context = &single,
         .form = is_form(document),
+        .titled = document->has_front_matter,
         .outline_level = 1,
     };
     const struct metadata *meta = &document->meta;
