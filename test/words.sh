@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every word of a document stands in its PDF, within the margins, in glyphs that there are: test/oracle.pl on the project's own documents, on
+# Every word of a document stands in its PDF, within the margins, in glyphs that there are: test/oracle/words.pl on the project's own documents, on
 # those of test/chinese, and on awkward ones, test/words. `make test-corpora` does the same with other people's.
 . "$(dirname "$0")/tap.bash"
 export DOCKET=$docket WORK=$TMP/words LAYOUT=$TOP/manual-templates/layout/default.xml
@@ -13,7 +13,7 @@ chmod +x "$TMP/loses"
 sed 's/margin-right="62"/margin-right="330"/' "$LAYOUT" >"$TMP/narrow.xml"
 notices() { # NAME PATTERN VARIABLE=VALUE
     local found
-    found=$(env "$3" perl "$TOP/test/oracle.pl" "$TMP" sound.md 2>&1)
+    found=$(env "$3" perl "$TOP/test/oracle/words.pl" "$TMP" sound.md 2>&1)
     if [[ $found =~ $2 ]]; then ok "$1"; else not_ok "$1" "$found"; fi
 }
 notices 'the oracle: a document that is whole' '^ok sound\.md$' "DOCKET=$docket"
@@ -51,7 +51,7 @@ printf 'Text.\n' | titled 'without a heading, the name of the file' titled.md
 
 cd "$TOP" || exit 3
 find procedures work-instructions manual-templates test/chinese test/words -name '*.md' -print0 | LC_ALL=C sort -z |
-    xargs -0 -r -P 2 -n 8 perl test/oracle.pl "$TOP" >"$TMP/results" 2>&1
+    xargs -0 -r -P 2 -n 8 perl test/oracle/words.pl "$TOP" >"$TMP/results" 2>&1
 cat "$TMP/results"
 failures=$((failures + $(grep -c '^not ok ' "$TMP/results")))
 finish

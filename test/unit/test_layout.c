@@ -104,7 +104,7 @@ static void test_own(void **state) {
     assert_non_null(layout);
     assert_int_equal(findings.count, 0);
     assert_int_equal(layout->fonts.family_count, 2);
-    assert_int_equal(layout->fonts.fallback_count, 2);
+    assert_int_equal(layout->fonts.fallback_count, 30);
     assert_int_equal(layout->mono, 1);
     assert_int_equal(layout->fonts.fallbacks[1].regular.index, 2);
     assert_float_equal(layout->page.width, 595.28, 0.001);

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# test/oracle.pl FOLDER FILE…: renders each Markdown FILE (named by its path below FOLDER) with $DOCKET into $WORK and prints
+# test/oracle/words.pl FOLDER FILE…: renders each Markdown FILE (named by its path below FOLDER) with $DOCKET into $WORK and prints
 # "ok NAME" or "not ok NAME" with what is wrong. A PDF is right when
 #   - docket ends with 0, and `qpdf --check` finds nothing;
 #   - every word that cmark-gfm's HTML of the same file shows occurs at least as often in the PDF's body: a word is a run of letters
