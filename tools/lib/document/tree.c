@@ -31,6 +31,8 @@ static const char *const kind_names[] = {
     [NODE_LINK] = "link",
     [NODE_IMAGE] = "image",
     [NODE_FOOTNOTE_REFERENCE] = "footnote-reference",
+    [NODE_INSERTED] = "inserted",
+    [NODE_DELETED] = "deleted",
 };
 
 const char *node_kind_name(enum node_kind kind) {
@@ -52,6 +54,14 @@ const struct node *node_following_skip(const struct node *node, const struct nod
 
 const struct node *node_following(const struct node *node, const struct node *top) {
     return node->first ? node->first : node_following_skip(node, top);
+}
+
+bool node_is_old(const struct node *node) {
+    for (; node; node = node->parent)
+        if (node->kind == NODE_DELETED ||
+            (node->change && (node->change->kind == CHANGE_DELETED || node->change->kind == CHANGE_MOVED_FROM)))
+            return true;
+    return false;
 }
 
 struct node *node_new(struct parse *parse, enum node_kind kind, int line, int column) {
