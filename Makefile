@@ -23,12 +23,13 @@ endif
 
 # --- rooms: what each may include, and the libraries that it alone brings ---------------------------------------
 # Dependents first: the order in which they are linked.
-ROOMS := web publish pdf typeset report rules register standard document history approval base
+ROOMS := web publish pdf typeset report rules register compare standard document history approval base
 USES_base     :=
 USES_history  := base
 USES_approval := base
 USES_document := base
 USES_standard := base
+USES_compare  := document base
 USES_register := history document standard base
 USES_rules    := register history document standard base
 USES_report   := rules register history document standard base
