@@ -144,6 +144,11 @@ struct note_part {
     float height;
 };
 
+/* The height of a changed line on the page. */
+struct changed_line {
+    float top, bottom;
+};
+
 /* The page that is being filled. */
 struct page_state {
     size_t number;     /* from 0 */
@@ -155,6 +160,8 @@ struct page_state {
     size_t op_count, op_capacity;
     struct hot_area *areas;
     size_t area_count, area_capacity;
+    struct changed_line *changed;
+    size_t changed_count, changed_capacity;
 };
 
 /* Header or footer of the section, with the operations of a page where they are the same on all. */
@@ -315,6 +322,8 @@ enum { SET_COPY = 1, SET_ARTIFACT = 2 };
 
 /* Sets the slice at x, y; each ITEM_FILL takes `fill`. Returns the y below it. */
 float place_slice(struct layout *layout, const struct slice *slice, float x, float y, float fill, int how);
+/* Sets the bars beside the page's changed lines; neighbours have one. */
+void place_change_bars(struct layout *layout);
 void place_fill(struct layout *layout, float x, float y, float width, float height, uint32_t colour);
 /* Sets rows at x (the table's left edge), y. `first`: nothing of the table stands above on this page. */
 void place_rows(struct layout *layout, struct row_group *group, float x, float y, bool first,

@@ -130,7 +130,7 @@ static void begin_page(struct layout *layout) {
     struct page_state *page = &layout->page;
 
     page->number = layout->page_count;
-    page->op_count = page->area_count = page->part_count = 0;
+    page->op_count = page->area_count = page->part_count = page->changed_count = 0;
     page->notes_height = 0;
     layout->page_label = format_label(layout);
 }
@@ -196,6 +196,7 @@ static struct place fill_page(struct layout *layout, struct vlist *list, struct 
     end = place_slice(layout, &slice, layout->section->page->margin_left, page->top, fill, 0);
     notes_place(layout, page->bottom - end);
     notes_set(layout);
+    place_change_bars(layout);
     return cut.to;
 }
 
@@ -353,6 +354,7 @@ static void layout_release(struct layout *layout) {
     free(layout->queue);
     free(layout->met);
     free(layout->page.parts);
+    free(layout->page.changed);
     free(layout->page.ops);
     free(layout->page.areas);
     free(layout->pending_marks);

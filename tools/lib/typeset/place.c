@@ -14,6 +14,7 @@
 #define STRIKE_ABOVE 0.27f
 #define LINE_WIDTH 0.055f
 #define TASK_SIZE 0.75f
+#define BAR_JOINS 4.0f      /* points: changed lines no further apart have one bar */
 #define MARK_BASELINE 0.95f /* of a mark that has no line beside it */
 
 static struct op *add_op(struct layout *layout, enum op_kind kind, uint32_t element) {
@@ -170,6 +171,45 @@ static void meet_marks(struct layout *layout, const struct line_marks *marks, fl
         MEM_APPEND(layout->met, layout->met_count, layout->met_capacity, marks->notes[i]);
 }
 
+/* --- bars beside changed lines
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void note_change(struct layout *layout, const struct made_line *line, float y) {
+    struct page_state *page = &layout->page;
+
+    for (uint32_t i = 0; i < line->span_count; i++) {
+        if (!line->spans[i].style->changed)
+            continue;
+        MEM_APPEND(page->changed, page->changed_count, page->changed_capacity,
+                   ((struct changed_line){y, y + line->height}));
+        return;
+    }
+}
+
+static int by_top(const void *a, const void *b) {
+    const struct changed_line *x = a, *y = b;
+
+    return x->top < y->top ? -1 : x->top > y->top;
+}
+
+void place_change_bars(struct layout *layout) {
+    struct page_state *page = &layout->page;
+    const struct page_style *style = layout->section->page;
+    float x = style->width - style->margin_right + style->change_bar_gap;
+
+    if (page->changed_count)
+        qsort(page->changed, page->changed_count, sizeof *page->changed, by_top);
+    for (size_t i = 0; i < page->changed_count;) {
+        struct changed_line bar = page->changed[i++];
+
+        for (; i < page->changed_count && page->changed[i].top <= bar.bottom + BAR_JOINS; i++)
+            bar.bottom = fmaxf(bar.bottom, page->changed[i].bottom);
+        place_fill(layout, x, bar.top, style->change_bar, bar.bottom - bar.top, style->change_bar_colour);
+    }
+    page->changed_count = 0;
+}
+
 static void set_line(struct layout *layout, const struct paragraph *paragraph, uint32_t index, float x,
                      float y, int how) {
     const struct made_line *line = &paragraph->lines[index];
@@ -183,7 +223,10 @@ static void set_line(struct layout *layout, const struct paragraph *paragraph, u
     set_backgrounds(layout, line, x, baseline);
     for (uint32_t i = 0; i < line->span_count; i++)
         set_span(layout, &line->spans[i], x, baseline, how & SET_ARTIFACT ? 0 : line->spans[i].element, move);
-    if (!(how & SET_ARTIFACT) && paragraph->base.element)
+    if (how & SET_ARTIFACT)
+        return;
+    note_change(layout, line, y);
+    if (paragraph->base.element)
         set_areas(layout, line, x, baseline);
 }
 
