@@ -28,6 +28,8 @@ struct work {
     int top_level;               /* the highest level of a heading in the document */
     int outline_level;
     int list_depth, depth;
+    bool moved_away;  /* inside a block of a redline that stands elsewhere now */
+    unsigned changed; /* EMPHASIS_CHANGED inside one that stood elsewhere before */
 };
 
 static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight);
@@ -44,7 +46,8 @@ char *compose_anchor(struct arena *arena, const char *prefix, const char *anchor
 
 static void add_text(struct work *work, const struct paragraph_style *style, unsigned emphasis,
                      const char *text) {
-    flow_text(work->flow, style_text(work->composer->styles, style, emphasis), text, strlen(text));
+    flow_text(work->flow, style_text(work->composer->styles, style, emphasis | work->changed), text,
+              strlen(text));
 }
 
 /* Three low lines or more: a place to fill in by hand. */
@@ -167,7 +170,8 @@ static void missing_image_text(struct work *work, const struct node *node,
 }
 
 static void compose_inline_image(struct work *work, const struct node *node,
-                                 const struct paragraph_style *style) {
+                                 const struct paragraph_style *style, unsigned emphasis) {
+    bool marked = emphasis & (EMPHASIS_INSERTED | EMPHASIS_DELETED | EMPHASIS_MOVED);
     struct buffer data = BUFFER_INIT;
     struct display_image image;
     const struct page_style *page = &work->composer->layout->page;
@@ -181,7 +185,11 @@ static void compose_inline_image(struct work *work, const struct node *node,
             height *= measure / width;
         if (height > work->composer->layout->inline_image)
             height = work->composer->layout->inline_image;
+        if (marked)
+            add_text(work, style, emphasis, "[");
         flow_inline_image(work->flow, &image, height, plain_text(work, node));
+        if (marked)
+            add_text(work, style, emphasis, "]");
     } else {
         missing_image_text(work, node, style);
     }
@@ -233,8 +241,12 @@ static void compose_note_reference(struct work *work, const struct node *node,
     work->waiting_count = 0;
 }
 
-static unsigned emphasis_of(enum node_kind kind) {
+static unsigned emphasis_of(const struct work *work, enum node_kind kind) {
     switch (kind) {
+    case NODE_INSERTED:
+        return EMPHASIS_INSERTED;
+    case NODE_DELETED:
+        return work->moved_away ? EMPHASIS_MOVED : EMPHASIS_DELETED;
     case NODE_EMPHASIS:
         return EMPHASIS_ITALIC;
     case NODE_STRONG:
@@ -273,13 +285,13 @@ static void compose_inline(struct work *work, const struct node *node, const str
         compose_link(work, node, style, emphasis);
         break;
     case NODE_IMAGE:
-        compose_inline_image(work, node, style);
+        compose_inline_image(work, node, style, emphasis);
         break;
     case NODE_FOOTNOTE_REFERENCE:
         compose_note_reference(work, node, style, emphasis);
         break;
     default:
-        compose_inlines(work, node, style, emphasis | emphasis_of(node->kind));
+        compose_inlines(work, node, style, emphasis | emphasis_of(work, node->kind));
     }
 }
 
@@ -293,6 +305,63 @@ static void compose_inlines(struct work *work, const struct node *parent, const 
     for (const struct node *n = parent->first; n; n = n->next)
         compose_inline(work, n, style, emphasis);
     work->depth--;
+}
+
+/* --- redlines
+ * --------------------------------------------------------------------------------------------------------
+ */
+
+struct change_state {
+    bool moved_away;
+    unsigned changed;
+};
+
+/* What holds for the text of a block that moved; to be ended with end_change(). */
+static struct change_state begin_change(struct work *work, const struct node *node) {
+    struct change_state outer = {work->moved_away, work->changed};
+
+    if (node->change && node->change->kind == CHANGE_MOVED_FROM)
+        work->moved_away = true;
+    if (node->change && node->change->kind == CHANGE_MOVED_TO)
+        work->changed = EMPHASIS_CHANGED;
+    return outer;
+}
+
+static void end_change(struct work *work, const struct change_state *outer) {
+    work->moved_away = outer->moved_away;
+    work->changed = outer->changed;
+}
+
+static void add_signs(struct work *work, const struct paragraph_style *style, const char *signs,
+                      unsigned emphasis) {
+    if (*signs)
+        add_text(work, style, emphasis | EMPHASIS_CODE, signs);
+    add_text(work, style, 0, " ");
+}
+
+/* A line above a block: where it was moved from or to, and what changed in it that isn't text. */
+static void compose_remark(struct work *work, const struct node *node) {
+    const struct change *change = node->change;
+    const char *const *labels = work->composer->labels->text;
+    const struct paragraph_style *style;
+
+    if (!change || (!change->section && !change->before))
+        return;
+    style = style_paragraph(work->composer->styles, STYLE_REMARK, work->language);
+    flow_begin_paragraph(work->flow, style, ROLE_P);
+    if (change->section) {
+        bool from = change->kind == CHANGE_MOVED_TO;
+
+        add_text(work, style, EMPHASIS_CHANGED, labels[from ? LABEL_MOVED_FROM : LABEL_MOVED_TO]);
+        add_text(work, style, EMPHASIS_CHANGED, ": ");
+        add_text(work, style, EMPHASIS_CHANGED, *change->section ? change->section : labels[LABEL_BEGINNING]);
+        add_text(work, style, 0, " ");
+    }
+    if (change->before) {
+        add_signs(work, style, change->before, EMPHASIS_DELETED);
+        add_signs(work, style, change->after, EMPHASIS_INSERTED);
+    }
+    flow_end_paragraph(work->flow);
 }
 
 /* --- blocks
@@ -376,6 +445,7 @@ static void compose_item(struct work *work, const struct node *list, const struc
     static const char *const bullets[] = {"•", "–", "▪"};
     const struct labels *labels = work->composer->labels;
     const struct paragraph_style *body = style_paragraph(work->composer->styles, style, work->language);
+    struct change_state outer = begin_change(work, item);
     char mark[24];
 
     if (item->item.task != TASK_NONE) {
@@ -388,6 +458,7 @@ static void compose_item(struct work *work, const struct node *list, const struc
     } else {
         flow_begin_item(work->flow, &body->text, bullets[(work->list_depth - 1) % 3]);
     }
+    compose_remark(work, item);
     if (item->first) {
         compose_blocks(work, item, style, list->list.tight);
     } else {
@@ -395,6 +466,7 @@ static void compose_item(struct work *work, const struct node *list, const struc
         flow_end_paragraph(work->flow);
     }
     flow_end_item(work->flow);
+    end_change(work, &outer);
 }
 
 static void compose_list(struct work *work, const struct node *list, enum layout_style style) {
@@ -405,7 +477,7 @@ static void compose_list(struct work *work, const struct node *list, enum layout
     flow_begin_list(work->flow, layout->list_indent,
                     list->list.tight ? layout->list_gap : layout->list_loose_gap);
     for (const struct node *item = list->first; item; item = item->next)
-        compose_item(work, list, item, number++, style);
+        compose_item(work, list, item, item->item.number > 0 ? item->item.number : number++, style);
     flow_end_list(work->flow);
     work->list_depth--;
 }
@@ -469,14 +541,28 @@ static void compose_table(struct work *work, const struct node *table) {
     flow_end_table(work->flow);
 }
 
+/* Text of a block of code; without the line feeds at its end where it is the last. */
+static void add_code(struct work *work, const struct paragraph_style *style, const char *text,
+                     unsigned emphasis, bool last) {
+    size_t length = strlen(text);
+
+    while (last && length && text[length - 1] == '\n')
+        length--;
+    flow_text(work->flow, style_text(work->composer->styles, style, emphasis | work->changed), text, length);
+}
+
 static void compose_code(struct work *work, const struct node *node) {
     const struct paragraph_style *style = style_paragraph(work->composer->styles, STYLE_CODE, work->language);
-    size_t length = strlen(node->code.text);
 
-    while (length && node->code.text[length - 1] == '\n')
-        length--;
     flow_begin_paragraph(work->flow, style, ROLE_CODE);
-    flow_text(work->flow, &style->text, node->code.text, length);
+    if (!node->first)
+        add_code(work, style, node->code.text, 0, true);
+    for (const struct node *part = node->first; part; part = part->next) {
+        const struct node *text = part->kind == NODE_TEXT ? part : part->first;
+
+        if (text)
+            add_code(work, style, text->text, part == text ? 0 : emphasis_of(work, part->kind), !part->next);
+    }
     flow_end_paragraph(work->flow);
 }
 
@@ -504,7 +590,9 @@ static void compose_stray_note(struct work *work, const struct node *node) {
 
 static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight) {
     const struct layout_rule *rule;
+    struct change_state outer = begin_change(work, node);
 
+    compose_remark(work, node);
     switch (node->kind) {
     case NODE_HEADING:
         if (node == work->repeated)
@@ -539,6 +627,7 @@ static void compose_block(struct work *work, const struct node *node, enum layou
     default:
         assert(!"no block");
     }
+    end_change(work, &outer);
 }
 
 /* Inline content may stand between blocks (cells of HTML tables): each run of it becomes a paragraph. */

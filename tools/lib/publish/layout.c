@@ -90,6 +90,9 @@ static const struct attribute_rule page_rules[] = {
     {"footer-bottom", VALUE_LENGTH, AT(page_style, footer_bottom)},
     {"footnote-rule", VALUE_LENGTH, AT(page_style, footnote_rule)},
     {"footnote-gap", VALUE_LENGTH, AT(page_style, footnote_gap)},
+    {"change-bar", VALUE_LENGTH, AT(page_style, change_bar)},
+    {"change-bar-gap", VALUE_LENGTH, AT(page_style, change_bar_gap)},
+    {"change-bar-colour", VALUE_COLOUR, AT(page_style, change_bar_colour)},
     {NULL, 0, 0},
 };
 

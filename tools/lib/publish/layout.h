@@ -33,6 +33,7 @@
     X(FOOTNOTE, "footnote")                     \
     X(CAPTION, "caption")                       \
     X(NOTE, "note")                             \
+    X(REMARK, "remark")                         \
     X(MISSING, "missing")                       \
     X(PAGE_HEADER, "page-header")               \
     X(PAGE_FOOTER, "page-footer")               \
@@ -66,14 +67,17 @@ enum layout_table {
         TABLE_COUNT
 };
 
-#define LAYOUT_COLOURS(X) \
-    X(ACCENT, "accent")   \
-    X(LINK, "link")       \
-    X(MUTED, "muted")     \
-    X(DRAFT, "draft")     \
-    X(CODE, "code")       \
-    X(GOOD, "good")       \
-    X(BAD, "bad")
+#define LAYOUT_COLOURS(X)   \
+    X(ACCENT, "accent")     \
+    X(LINK, "link")         \
+    X(MUTED, "muted")       \
+    X(DRAFT, "draft")       \
+    X(CODE, "code")         \
+    X(GOOD, "good")         \
+    X(BAD, "bad")           \
+    X(INSERTED, "inserted") \
+    X(DELETED, "deleted")   \
+    X(MOVED, "moved")
 
 enum layout_colour {
 #define X(name, text) COLOUR_##name,

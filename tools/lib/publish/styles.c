@@ -71,6 +71,19 @@ const struct paragraph_style *style_paragraph(struct style_pool *pool, enum layo
     return style_variant(pool, style, language, -1, -1);
 }
 
+static void mark_changed(struct text_style *text, unsigned emphasis, const struct layout *layout) {
+    text->changed = text->changed ||
+                    (emphasis & (EMPHASIS_INSERTED | EMPHASIS_DELETED | EMPHASIS_MOVED | EMPHASIS_CHANGED));
+    text->underline = text->underline || (emphasis & EMPHASIS_INSERTED);
+    text->strike = text->strike || (emphasis & (EMPHASIS_DELETED | EMPHASIS_MOVED));
+    if (emphasis & EMPHASIS_INSERTED)
+        text->colour = layout->colours[COLOUR_INSERTED];
+    if (emphasis & EMPHASIS_DELETED)
+        text->colour = layout->colours[COLOUR_DELETED];
+    if (emphasis & EMPHASIS_MOVED)
+        text->colour = layout->colours[COLOUR_MOVED];
+}
+
 static void emphasise(struct text_style *text, unsigned emphasis, const struct layout *layout) {
     text->bold = text->bold || (emphasis & EMPHASIS_BOLD);
     text->italic = text->italic != !!(emphasis & EMPHASIS_ITALIC);
@@ -99,6 +112,7 @@ static void emphasise(struct text_style *text, unsigned emphasis, const struct l
         text->colour = layout->colours[COLOUR_GOOD];
     if (emphasis & EMPHASIS_BAD)
         text->colour = layout->colours[COLOUR_BAD];
+    mark_changed(text, emphasis, layout);
 }
 
 const struct text_style *style_text(struct style_pool *pool, const struct paragraph_style *paragraph,

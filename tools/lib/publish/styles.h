@@ -23,6 +23,11 @@ enum emphasis {
     EMPHASIS_DRAFT = 1024,
     EMPHASIS_GOOD = 2048,
     EMPHASIS_BAD = 4096,
+    /* in a redline; the lines that such text stands on have a bar in the margin */
+    EMPHASIS_INSERTED = 1 << 13,
+    EMPHASIS_DELETED = 1 << 14,
+    EMPHASIS_MOVED = 1 << 15,   /* away from here */
+    EMPHASIS_CHANGED = 1 << 16, /* nothing but the bar */
 };
 
 struct style_pool; /* holds the variants; outlives the flow */
