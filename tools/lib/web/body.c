@@ -62,6 +62,76 @@ static void write_element(struct writer *writer, const char *name, const struct 
     buffer_printf(writer->out, "</%s>", name);
 }
 
+/* --- redlines
+ * -----------------------------------------------------------------------------------------------------------------------
+ */
+
+/* The class of what happened to a block; NULL: nothing did. */
+static const char *change_class(const struct node *node) {
+    static const char *const classes[] = {
+        [CHANGE_WITHIN] = "changed",        [CHANGE_INSERTED] = "inserted", [CHANGE_DELETED] = "deleted",
+        [CHANGE_MOVED_FROM] = "moved-from", [CHANGE_MOVED_TO] = "moved-to", [CHANGE_FIELDS] = "fields"};
+    return node->change ? classes[node->change->kind] : NULL;
+}
+
+/* Ends a start tag with that class. */
+static void end_tag(struct writer *writer, const struct node *node) {
+    if (node->change)
+        buffer_printf(writer->out, " class=\"%s\">", change_class(node));
+    else
+        add(writer, ">");
+}
+
+/* As end_tag(), where the tag has a class already, or NULL. */
+static void end_tag_class(struct writer *writer, const struct node *node, const char *class) {
+    const char *change = change_class(node);
+    if (class && change)
+        buffer_printf(writer->out, " class=\"%s %s\">", class, change);
+    else if (class || change)
+        buffer_printf(writer->out, " class=\"%s\">", class ? class : change);
+    else
+        add(writer, ">");
+}
+
+static void write_start(struct writer *writer, const char *name, const struct node *node) {
+    buffer_printf(writer->out, "<%s", name);
+    end_tag(writer, node);
+}
+
+static void write_signs(struct writer *writer, const char *name, const char *signs) {
+    if (!*signs)
+        return;
+    buffer_printf(writer->out, "<%s><code>", name);
+    web_escape(writer->out, signs);
+    buffer_printf(writer->out, "</code></%s>", name);
+}
+
+static void write_place(struct writer *writer, const struct change *change) {
+    const struct web_options *options = writer->options;
+    bool from = change->kind == CHANGE_MOVED_TO;
+    const char *words = from ? options->moved_from : options->moved_to;
+    const char *beginning = options->beginning ? options->beginning : "beginning of the document";
+    web_escape(writer->out, words ? words : from ? "moved here from" : "moved to");
+    add(writer, ": ");
+    web_escape(writer->out, *change->section ? change->section : beginning);
+}
+
+/* Says, above a block, where it was moved from or to, and what changed in it that isn't text. */
+static void write_remark(struct writer *writer, const struct node *node) {
+    const struct change *change = node->change;
+    if (!change || (!change->section && !change->before))
+        return;
+    add(writer, "<span class=\"remark\">");
+    if (change->section)
+        write_place(writer, change);
+    if (change->before) {
+        add(writer, change->section ? "; " : "");
+        write_signs(writer, "del", change->before);
+        write_signs(writer, "ins", change->after);
+    }
+    add(writer, "</span>");
+}
+
 /* --- links and images
  * ---------------------------------------------------------------------------------------------------------
  */
@@ -207,9 +277,11 @@ static void write_notes(struct writer *writer, const struct node *first) {
     add(writer, "<section class=\"footnotes\">\n<ol>\n");
     for (const struct node *note = first; note; note = note->next) {
         if (note->footnote.number > 0)
-            buffer_printf(writer->out, "<li id=\"fn:%d\">\n", note->footnote.number);
+            buffer_printf(writer->out, "<li id=\"fn:%d\"", note->footnote.number);
         else
-            add(writer, "<li>\n");
+            add(writer, "<li");
+        end_tag(writer, note);
+        add(writer, "\n");
         write_children(writer, note);
         write_back_links(writer, note);
         line(writer);
@@ -225,7 +297,9 @@ static void write_notes(struct writer *writer, const struct node *first) {
 static void write_heading(struct writer *writer, const struct node *node) {
     buffer_printf(writer->out, "<h%d id=\"", node->heading.level);
     web_escape(writer->out, node->heading.anchor);
-    add(writer, "\">");
+    add(writer, "\"");
+    end_tag(writer, node);
+    write_remark(writer, node);
     write_children(writer, node);
     buffer_printf(writer->out, "</h%d>\n", node->heading.level);
 }
@@ -237,13 +311,15 @@ static bool is_tight(const struct node *paragraph) {
 }
 
 static void write_paragraph(struct writer *writer, const struct node *node) {
-    if (is_tight(node)) {
-        write_children(writer, node);
-        return;
+    bool tight = is_tight(node) && !(node->change && node->change->kind != CHANGE_WITHIN);
+    if (!tight) {
+        line(writer);
+        write_start(writer, "p", node);
     }
-    line(writer);
-    write_element(writer, "p", node);
-    add(writer, "\n");
+    write_remark(writer, node);
+    write_children(writer, node);
+    if (!tight)
+        add(writer, "</p>\n");
 }
 
 static bool has_tasks(const struct node *list) {
@@ -256,37 +332,42 @@ static bool has_tasks(const struct node *list) {
 static void write_list(struct writer *writer, const struct node *node) {
     const char *name = node->list.ordered ? "ol" : "ul";
     line(writer);
+    write_remark(writer, node);
     buffer_printf(writer->out, "<%s", name);
     if (node->list.ordered && node->list.start != 1)
         buffer_printf(writer->out, " start=\"%d\"", node->list.start);
-    if (!node->list.ordered && has_tasks(node))
-        add(writer, " class=\"tasks\"");
-    add(writer, ">\n");
+    end_tag_class(writer, node, !node->list.ordered && has_tasks(node) ? "tasks" : NULL);
+    add(writer, "\n");
     write_children(writer, node);
     buffer_printf(writer->out, "</%s>\n", name);
 }
 
 static void write_box(struct writer *writer, bool done) {
     const char *label = done ? writer->options->task_done : writer->options->task_open;
-    add(writer, "<li class=\"task\"><span class=\"box\" role=\"img\" aria-label=\"");
+    add(writer, "<span class=\"box\" role=\"img\" aria-label=\"");
     web_escape(writer->out, label ? label : done ? "done" : "open");
     buffer_printf(writer->out, "\">%s</span>", done ? "☑" : "☐");
 }
 
 static void write_item(struct writer *writer, const struct node *node) {
-    if (node->item.task == TASK_NONE)
-        add(writer, "<li>");
-    else
+    add(writer, "<li");
+    if (node->item.number > 0)
+        buffer_printf(writer->out, " value=\"%d\"", node->item.number);
+    end_tag_class(writer, node, node->item.task != TASK_NONE ? "task" : NULL);
+    if (node->item.task != TASK_NONE)
         write_box(writer, node->item.task == TASK_DONE);
     if (!(node->parent && node->parent->list.tight) && node->first)
         line(writer);
+    write_remark(writer, node);
     write_children(writer, node);
     add(writer, "</li>\n");
 }
 
 static void write_code_block(struct writer *writer, const struct node *node) {
     line(writer);
-    add(writer, "<pre><code");
+    write_remark(writer, node);
+    write_start(writer, "pre", node);
+    add(writer, "<code");
     size_t word = strcspn(node->code.info, " \t");
     if (word > 0) {
         struct buffer language = BUFFER_INIT;
@@ -297,7 +378,10 @@ static void write_code_block(struct writer *writer, const struct node *node) {
         buffer_release(&language);
     }
     add(writer, ">");
-    web_escape(writer->out, node->code.text);
+    if (node->first)
+        write_children(writer, node);
+    else
+        web_escape(writer->out, node->code.text);
     add(writer, "</code></pre>\n");
 }
 
@@ -314,7 +398,7 @@ static void write_cell(struct writer *writer, const struct node *node, bool in_h
         buffer_printf(writer->out, " rowspan=\"%d\"", node->cell.row_span);
     if (node->cell.alignment != ALIGN_DEFAULT)
         buffer_printf(writer->out, " style=\"text-align: %s\"", alignments[node->cell.alignment]);
-    add(writer, ">");
+    end_tag(writer, node);
     write_children(writer, node);
     buffer_printf(writer->out, "</%s>\n", name);
 }
@@ -322,14 +406,17 @@ static void write_cell(struct writer *writer, const struct node *node, bool in_h
 static void write_table(struct writer *writer, const struct node *node) {
     size_t index = 0;
     line(writer);
-    add(writer, "<table>\n");
+    write_remark(writer, node);
+    write_start(writer, "table", node);
+    add(writer, "\n");
     for (const struct node *row = node->first; row; row = row->next, index++) {
         bool header = index < node->table.header_rows;
         if (index == 0)
             add(writer, header ? "<thead>\n" : "<tbody>\n");
         else if (index == node->table.header_rows)
             add(writer, "</thead>\n<tbody>\n");
-        add(writer, "<tr>\n");
+        write_start(writer, "tr", row);
+        add(writer, "\n");
         for (const struct node *cell = row->first; cell; cell = cell->next)
             write_cell(writer, cell, header);
         add(writer, "</tr>\n");
@@ -360,7 +447,9 @@ static void write_node(struct writer *writer, const struct node *node) {
         break;
     case NODE_QUOTE:
         line(writer);
-        add(writer, "<blockquote>\n");
+        write_remark(writer, node);
+        write_start(writer, "blockquote", node);
+        add(writer, "\n");
         write_children(writer, node);
         line(writer);
         add(writer, "</blockquote>\n");
@@ -376,7 +465,10 @@ static void write_node(struct writer *writer, const struct node *node) {
         break;
     case NODE_RULE:
         line(writer);
-        add(writer, "<hr />\n");
+        add(writer, "<hr");
+        if (node->change)
+            buffer_printf(writer->out, " class=\"%s\"", change_class(node));
+        add(writer, " />\n");
         break;
     case NODE_TABLE:
         write_table(writer, node);
@@ -404,6 +496,12 @@ static void write_node(struct writer *writer, const struct node *node) {
         write_element(writer, "strong", node);
         break;
     case NODE_STRIKE:
+        write_element(writer, writer->options->redline ? "s" : "del", node);
+        break;
+    case NODE_INSERTED:
+        write_element(writer, "ins", node);
+        break;
+    case NODE_DELETED:
         write_element(writer, "del", node);
         break;
     case NODE_SUBSCRIPT:

@@ -11,6 +11,6 @@ void web_escape_address(struct buffer *out, const char *text);
 /* Appends the blocks of the body, and the footnotes behind them. */
 void web_body(const struct document *document, const struct web_options *options, struct buffer *out);
 
-extern const char web_style[];
+extern const char web_style[], web_redline_style[];
 
 #endif

@@ -42,6 +42,8 @@ static void add_head(const struct document *document, const struct web_options *
     add_title(document, out);
     buffer_add_string(out, "</title>\n<style>\n");
     buffer_add_string(out, web_style);
+    if (options->redline)
+        buffer_add_string(out, web_redline_style);
     if (options->mark)
         add_print_mark(options->mark, out);
     buffer_add_string(out, "</style>\n</head>\n<body>\n");

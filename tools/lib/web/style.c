@@ -35,3 +35,23 @@ const char web_style[] =
     "@page{size:A4;margin:22mm 20mm 20mm 22mm}\n"
     "@media print{html{font-size:10.5pt}body{max-width:none;margin:0;padding:0}a{color:inherit}\n"
     "pre,blockquote,img{break-inside:avoid}}\n";
+
+/* What a redline has beyond that: colours, and a bar beside what changed. Nothing is told by colour alone. */
+const char web_redline_style[] =
+    ":root{--inserted:#0b5d1e;--deleted:#a3161c;--moved:#5a3d99}\n"
+    "ins{color:var(--inserted);background:#e6f4e8;text-decoration:underline}\n"
+    "del{color:var(--deleted);background:#fbe9ea;text-decoration:line-through}\n"
+    "p:is(.changed,.inserted,.deleted),li:is(.inserted,.deleted),pre:is(.changed,.inserted,.deleted),"
+    ":is(h1,h2,h3,h4,h5,h6):is(.changed,.inserted,.deleted),table:is(.inserted,.deleted,.fields),"
+    "blockquote:is(.inserted,.deleted),:is(ul,ol):is(.inserted,.deleted){box-shadow:-.55em 0 #fff,-.75em 0 "
+    "var(--deleted)}\n"
+    "tr:is(.changed,.inserted,.deleted)>:first-child{box-shadow:-.2em 0 var(--deleted)}\n"
+    "tr.inserted>*,:is(td,th).inserted{background:#e6f4e8}tr.deleted>*,:is(td,th).deleted{background:#fbe9ea}"
+    "\n"
+    ".moved-to,.moved-from{box-shadow:-.55em 0 #fff,-.75em 0 var(--moved)}.moved-from "
+    "del{color:var(--moved);background:#efeaf8}\n"
+    ".remark{display:block;font-size:.8em;color:var(--moved);font-style:italic}.remark "
+    "code{font-style:normal}\n"
+    "hr.inserted{border-top:3px double var(--inserted)}hr.deleted{border-top:3px dotted var(--deleted)}\n"
+    "table.fields{margin-bottom:2em;width:100%}table.fields th{width:22%}\n"
+    "@media print{ins,del,tr>*{background:none!important}}\n";

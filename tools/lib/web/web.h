@@ -17,7 +17,11 @@ struct web_options {
     bool fragment;              /* the body's blocks only, without <html>, style and header */
     const char *number, *title; /* at the head of the page, as a heading; NULL or "": none */
     const char *task_done,
-        *task_open;   /* what a task's box means, for those who can't see it; NULL: English */
+        *task_open; /* what a task's box means, for those who can't see it; NULL: English */
+    bool redline;   /* the document is one of the compare room's */
+    /* What is said of a moved block before the name of its other section, and for the place above all
+     * sections; NULL: English. */
+    const char *moved_from, *moved_to, *beginning;
     const char *mark; /* a line at the head of the page and of the print: "Draft, not for use"; NULL: none */
     const struct web_fact *facts;
     size_t fact_count;
