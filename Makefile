@@ -51,6 +51,7 @@ LIBS_pdf     := -lhpdf -lm
 VERBS := $(shell sed -n 's/^VERB.\([a-z]*\),.*/\1/p' tools/verbs.def)
 LINK_docket := base
 LINK_check  := report $(USES_report)
+LINK_diff   := compare publish pdf web report rules $(USES_publish)
 LINK_matrix := report $(USES_report)
 LINK_status := report $(USES_report)
 LINK_render := publish pdf web report rules $(USES_publish)

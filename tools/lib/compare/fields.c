@@ -87,7 +87,15 @@ static struct field_lines read_lines(struct arena *arena, const struct document 
  * ----------------------------------------------------------------------------------------------------------------
  */
 
-/* In gaps between equal lines, pairs those with the same key. */
+static size_t common_prefix(const char *a, const char *b) {
+    size_t length = 0;
+    while (a[length] && a[length] == b[length])
+        length++;
+    return length;
+}
+
+/* In gaps between equal lines, pairs those with the same key; of several the one whose value begins most
+ * alike. */
 static void pair_keys(struct compare *compare, const struct field_lines *a, const struct field_lines *b,
                       uint32_t *match) {
     size_t next = 0;
@@ -100,14 +108,16 @@ static void pair_keys(struct compare *compare, const struct field_lines *a, cons
         while (end < a->count && match[end] == SEQUENCE_NONE)
             end++;
         size_t stop = end < a->count ? match[end] : b->count;
+        size_t longest = 0;
         for (size_t k = next; k < stop && compare->budget > 0; k++) {
+            size_t common = 1 + common_prefix(a->items[i].value, b->items[k].value);
             compare->budget--;
-            if (strcmp(a->items[i].key, b->items[k].key) != 0)
+            if (strcmp(a->items[i].key, b->items[k].key) != 0 || common <= longest)
                 continue;
+            longest = common;
             match[i] = (uint32_t)k;
-            next = k + 1;
-            break;
         }
+        next = longest ? (size_t)match[i] + 1 : next;
     }
 }
 

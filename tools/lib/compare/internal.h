@@ -97,6 +97,9 @@ void unit_describe_all(struct compare *compare, const struct node *node, enum co
                        struct buffer *out);
 /* Fills in the unit's words and sketch. */
 void unit_read(struct compare *compare, struct unit *unit);
+/* Fills them in from other nodes than the unit's own. */
+void unit_read_nodes(struct compare *compare, struct unit *unit, const struct node *const *nodes,
+                     size_t count);
 /* What two units have in common, from 0 to 1. */
 float unit_likeness(struct compare *compare, struct unit *a, struct unit *b);
 /* The node after a unit's last. */

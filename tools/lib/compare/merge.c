@@ -139,9 +139,9 @@ static const char *signs_of(struct compare *compare, const struct node *node) {
     case NODE_HEADING:
         return heading_signs(compare, node);
     case NODE_LIST:
-        return node->list.ordered ? arena_printf(compare->arena, "%d%c", node->list.start,
+        return node->list.ordered ? arena_printf(compare->arena, "%d%c …", node->list.start,
                                                  node->list.delimiter ? node->list.delimiter : '.')
-                                  : "-";
+                                  : "- …";
     case NODE_ITEM:
         return node->item.task == TASK_NONE ? "" : node->item.task == TASK_DONE ? "[x]" : "[ ]";
     case NODE_CODE_BLOCK:

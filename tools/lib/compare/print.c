@@ -7,6 +7,9 @@
 #include "base/utf8.h"
 #include "compare/internal.h"
 
+/* What stands deeper is not set in further. */
+enum { INDENT_MOST = 24 };
+
 enum look { LOOK_PLAIN, LOOK_INSERTED, LOOK_DELETED, LOOK_MOVED, LOOK_STRONG, LOOK_QUIET };
 
 /* SGR parameters (ECMA-48). What can't strike through shows red. */
@@ -26,6 +29,7 @@ struct printer {
     bool blank;                /* one is due before the word */
     enum look look, word_look; /* at the end and at the start of the word */
     enum look base;            /* of the block */
+    int number;                /* of the next item */
     bool elided;               /* the last thing written says that something is left out */
 };
 
@@ -40,6 +44,10 @@ static void set_look(struct printer *printer, enum look look) {
         buffer_add_string(&printer->word, looks[look]);
     }
     printer->look = look;
+}
+
+static int indent_of(const struct printer *printer) {
+    return printer->indent < INDENT_MOST ? printer->indent : INDENT_MOST;
 }
 
 static void begin_line(struct printer *printer) {
@@ -57,8 +65,8 @@ static void begin_line(struct printer *printer) {
                                : "",
                       printer->mark, coloured ? "\33[0m" : "");
     }
-    buffer_printf(out, "%*s", printer->indent, "");
-    printer->column = printer->indent + (printer->flat ? 0 : 2);
+    buffer_printf(out, "%*s", indent_of(printer), "");
+    printer->column = indent_of(printer) + (printer->flat ? 0 : 2);
 }
 
 /* Goes on on a new line in the look that the waiting word begins with. */
@@ -73,7 +81,7 @@ static void wrap(struct printer *printer) {
 }
 
 static void end_word(struct printer *printer) {
-    int start = printer->indent + (printer->flat ? 0 : 2);
+    int start = indent_of(printer) + (printer->flat ? 0 : 2);
     if (printer->word.length == 0)
         return;
     if (printer->blank && printer->column > start && printer->word_width > 0) {
@@ -402,20 +410,20 @@ static void print_row(struct printer *printer, const struct node *row) {
     end_line(printer);
 }
 
-static void print_item(struct printer *printer, const struct node *item) {
+/* Flat text numbers all items alike: a new one doesn't change those behind it. */
+static void print_sign(struct printer *printer, const struct node *item) {
     const struct node *list = item->parent;
-    char sign[24];
-    int number = item->item.number;
-    if (list->list.ordered && !number)
-        for (const struct node *n = list->first, *end = item; number++, n != end; n = n->next)
-            ;
+    char sign[24] = "-";
+    int number = printer->flat ? 1 : item->item.number > 0 ? item->item.number : printer->number;
     if (list->list.ordered)
-        snprintf(sign, sizeof sign, "%d%c ", item->item.number ? number : list->list.start + number - 1,
-                 list->list.delimiter ? list->list.delimiter : '.');
-    else
-        snprintf(sign, sizeof sign, "- ");
+        snprintf(sign, sizeof sign, "%d%c", number, list->list.delimiter ? list->list.delimiter : '.');
+    add_visible(printer, sign, strlen(sign));
+    put(printer, " ");
+}
+
+static void print_item(struct printer *printer, const struct node *item) {
     begin_line(printer);
-    put(printer, sign);
+    print_sign(printer, item);
     if (!print_signs(printer, item->change) && item->item.task != TASK_NONE)
         put(printer, item->item.task == TASK_DONE ? "[x] " : "[ ] ");
     const struct node *first = item->first;
@@ -440,7 +448,9 @@ static void print_container(struct printer *printer, const struct node *node) {
     if (node->kind == NODE_FOOTNOTE) {
         snprintf(label, sizeof label, "[^%d]:", node->footnote.number);
         begin_line(printer);
-        put(printer, label);
+        put(printer, node->footnote.number > 0 ? label : "[^");
+        if (node->footnote.number == 0)
+            put(printer, node->footnote.label), put(printer, "]:");
         end_line(printer);
     }
     int indent = node->kind == NODE_LIST || node->kind == NODE_TABLE ? 0 : 2;
@@ -525,6 +535,7 @@ static void print_blocks(struct printer *printer, const struct node *parent) {
     bool *shown = choose(printer, parent, count);
     for (const struct node *node = parent->first; node; node = node->next, i++) {
         if (shown[i]) {
+            printer->number = parent->kind == NODE_LIST ? parent->list.start + (int)i : 0;
             print_block(printer, node);
         } else if (!printer->elided) {
             char mark = printer->mark;

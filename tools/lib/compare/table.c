@@ -67,55 +67,48 @@ static uint32_t cell_content(struct compare *compare, const struct node *cell, e
  * ------------------------------------------------------------------------------------------------------------------
  */
 
-static uint32_t *header_contents(struct tables *tables, enum compare_side side) {
+/* Rows of which a column's words are taken. */
+enum { COLUMN_ROWS = 200 };
+
+/* A column as a unit: its header is what it is, the words of its first cells what it is like. */
+static struct units column_units(struct tables *tables, enum compare_side side) {
     const struct sheet *sheet = &tables->sides[side];
-    size_t columns = sheet->table->table.columns;
-    uint32_t *contents = arena_alloc(&tables->compare->scratch, (columns + 1) * sizeof *contents);
-    for (size_t i = 0; i < columns; i++)
-        contents[i] = cell_content(tables->compare, cell_at(sheet->rows[0], i), side);
-    return contents;
+    struct arena *scratch = &tables->compare->scratch;
+    size_t rows = sheet->row_count < COLUMN_ROWS ? sheet->row_count : COLUMN_ROWS;
+    struct units units = {NULL, sheet->table->table.columns};
+    const struct node **cells = arena_alloc(scratch, (rows + 1) * sizeof *cells);
+    units.items = arena_alloc(scratch, (units.count + 1) * sizeof *units.items);
+    for (size_t i = 0; i < units.count; i++) {
+        size_t count = 0;
+        for (size_t r = 0; r < rows; r++)
+            if ((cells[count] = cell_at(sheet->rows[r], i)))
+                count++;
+        units.items[i].first = sheet->table;
+        units.items[i].id = cell_content(tables->compare, count ? cells[0] : NULL, side);
+        unit_read_nodes(tables->compare, &units.items[i], cells, count);
+    }
+    return units;
 }
 
 static void add_column(struct tables *tables, size_t a, size_t b) {
     tables->columns[tables->column_count++] = (struct column){a, b};
 }
 
-/* Columns between two that are paired: as many as there are on both sides are taken for renamed, where they
- * are equally many. */
-static void add_between(struct tables *tables, size_t a, size_t a_end, size_t b, size_t b_end) {
-    if (a_end - a == b_end - b) {
-        while (a < a_end)
-            add_column(tables, a++, b++);
-        return;
-    }
-    while (a < a_end)
-        add_column(tables, a++, SIZE_MAX);
-    while (b < b_end)
-        add_column(tables, SIZE_MAX, b++);
-}
-
 static void pair_columns(struct tables *tables) {
-    const struct node *a = tables->sides[COMPARE_OLD].table, *b = tables->sides[COMPARE_NEW].table;
-    size_t a_count = a->table.columns, b_count = b->table.columns, from_a = 0, from_b = 0;
-    uint32_t *match = arena_alloc(&tables->compare->scratch, (a_count + 1) * sizeof *match);
-    tables->columns = arena_alloc(&tables->compare->scratch,
-                                  (a_count + b_count + 1) * sizeof *tables->columns);
-    if (!tables->sides[COMPARE_OLD].row_count || !tables->sides[COMPARE_NEW].row_count) {
-        add_between(tables, 0, a_count, 0, b_count);
-        return;
+    struct compare *compare = tables->compare;
+    struct units a = column_units(tables, COMPARE_OLD), b = column_units(tables, COMPARE_NEW);
+    uint32_t *match = arena_alloc(&compare->scratch, (a.count + 1) * sizeof *match);
+    uint32_t *no_keys = arena_alloc(&compare->scratch, (a.count + b.count + 1) * sizeof *no_keys);
+    size_t next = 0;
+    tables->columns = arena_alloc(&compare->scratch, (a.count + b.count + 1) * sizeof *tables->columns);
+    align_units(compare, a, b, no_keys, no_keys, match);
+    for (size_t i = 0; i < a.count; i++) {
+        for (; match[i] != SEQUENCE_NONE && next < match[i]; next++)
+            add_column(tables, SIZE_MAX, next);
+        add_column(tables, i, match[i] != SEQUENCE_NONE ? next++ : SIZE_MAX);
     }
-    sequence_match(header_contents(tables, COMPARE_OLD), a_count, header_contents(tables, COMPARE_NEW),
-                   b_count, &tables->compare->budget, match);
-    for (size_t i = 0; i <= a_count; i++) {
-        if (i < a_count && match[i] == SEQUENCE_NONE)
-            continue;
-        add_between(tables, from_a, i, from_b, i < a_count ? match[i] : b_count);
-        if (i == a_count)
-            break;
-        add_column(tables, i, match[i]);
-        from_a = i + 1;
-        from_b = (size_t)match[i] + 1;
-    }
+    for (; next < b.count; next++)
+        add_column(tables, SIZE_MAX, next);
 }
 
 static void set_alignments(struct tables *tables, struct node *table) {
@@ -313,6 +306,13 @@ static void stack_shapes(struct tables *tables, struct node *table) {
     table->table.header_rows = 0;
 }
 
+/* Alignments say nothing where columns came or went. */
+static void drop_alignment_signs(const struct tables *tables, const struct node *table) {
+    const struct node *a = tables->sides[COMPARE_OLD].table, *b = tables->sides[COMPARE_NEW].table;
+    if (tables->column_count != a->table.columns || tables->column_count != b->table.columns)
+        ((struct change *)table->change)->before = NULL;
+}
+
 void table_merge(struct compare *compare, struct node *table, const struct node *a, const struct node *b) {
     struct tables tables = {.compare = compare,
                             .sides = {{.table = a, .side = COMPARE_OLD}, {.table = b, .side = COMPARE_NEW}}};
@@ -322,6 +322,7 @@ void table_merge(struct compare *compare, struct node *table, const struct node 
         pair_columns(&tables);
         set_alignments(&tables, table);
         merge_grids(&tables, table);
+        drop_alignment_signs(&tables, table);
     } else if (same_shape(a, b)) {
         merge_shape(&tables, table, a, b);
     } else {

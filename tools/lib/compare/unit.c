@@ -25,9 +25,12 @@ static uint32_t number_of(struct compare *compare, struct map *map, const char *
     return (uint32_t)(number - 1);
 }
 
-/* Letters and digits; what a character says that is a word by itself counts for two. */
+/* Letters; what a character says that is a word by itself counts for two, a number (which is what mostly
+ * changes) for one. */
 static uint32_t letters(const char *text, size_t length) {
     uint32_t count = 0;
+    if (text[0] >= '0' && text[0] <= '9')
+        return 1;
     for (size_t i = 0; i < length; i++)
         if (((unsigned char)text[i] & 0xC0) != 0x80)
             count += (unsigned char)text[i] >= 0xE0 ? 2 : 1;
@@ -239,34 +242,39 @@ static const char *text_of(const struct node *node) {
     return node->kind == NODE_CODE || node->kind == NODE_CODE_BLOCK ? node->code.text : "";
 }
 
-static void read_text(struct compare *compare, const char *text, uint32_t **items, size_t *count,
-                      size_t *capacity) {
+struct word_list {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
+static void read_text(struct compare *compare, const char *text, struct word_list *list) {
     for (size_t left = strlen(text); left > 0;) {
         enum token_class class;
         size_t length = token_scan(text, left, &class);
         if (class == TOKEN_WORD || class == TOKEN_IDEOGRAPH)
-            MEM_APPEND(*items, *count, *capacity, unit_word(compare, text, length));
+            MEM_APPEND(list->items, list->count, list->capacity, unit_word(compare, text, length));
         text += length;
         left -= length;
     }
 }
 
-void unit_read(struct compare *compare, struct unit *unit) {
-    uint32_t *items = NULL;
-    size_t count = 0, capacity = 0;
-    if (unit->is_read)
-        return;
+static void read_node(struct compare *compare, const struct node *top, struct word_list *list) {
+    for (const struct node *node = top; node;) {
+        read_text(compare, text_of(node), list);
+        node = node == top && !node->first ? NULL : node_following(node, top);
+    }
+}
+
+/* Sorts the words into the unit, and finds its sketch; frees the list. */
+static void take_words(struct compare *compare, struct unit *unit, struct word_list *list) {
+    uint32_t *items = list->items;
+    size_t count = list->count;
     unit->is_read = true;
-    const struct node *end = unit_end(unit);
-    for (const struct node *top = unit->first; top != end; top = top->next)
-        for (const struct node *node = top; node;
-             node = node == top && !node->first ? NULL : node_following(node, top))
-            read_text(compare, text_of(node), &items, &count, &capacity);
+    unit->words.count = count;
     if (count) {
         qsort(items, count, sizeof *items, by_number);
         unit->words.items = arena_dup(&compare->scratch, items, count * sizeof *items);
     }
-    unit->words.count = count;
     for (unsigned s = 0; s < SKETCHES; s++) {
         unit->sketch[s] = count ? UINT32_MAX : unit->id | 0x80000000u;
         for (size_t i = 0; i < count; i++) {
@@ -277,6 +285,24 @@ void unit_read(struct compare *compare, struct unit *unit) {
     for (size_t i = 0; i < count; i++)
         unit->words.weight += compare->weights[items[i]];
     free(items);
+}
+
+void unit_read_nodes(struct compare *compare, struct unit *unit, const struct node *const *nodes,
+                     size_t count) {
+    struct word_list list = {NULL, 0, 0};
+    for (size_t i = 0; i < count; i++)
+        read_node(compare, nodes[i], &list);
+    take_words(compare, unit, &list);
+}
+
+void unit_read(struct compare *compare, struct unit *unit) {
+    struct word_list list = {NULL, 0, 0};
+    if (unit->is_read)
+        return;
+    const struct node *end = unit_end(unit);
+    for (const struct node *node = unit->first; node != end; node = unit->is_run ? node->next : end)
+        read_node(compare, node, &list);
+    take_words(compare, unit, &list);
 }
 
 float unit_likeness(struct compare *compare, struct unit *a, struct unit *b) {

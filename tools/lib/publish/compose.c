@@ -28,8 +28,9 @@ struct work {
     int top_level;               /* the highest level of a heading in the document */
     int outline_level;
     int list_depth, depth;
-    bool moved_away;  /* inside a block of a redline that stands elsewhere now */
-    unsigned changed; /* EMPHASIS_CHANGED inside one that stood elsewhere before */
+    bool moved_away;    /* inside a block of a redline that stands elsewhere now */
+    bool after_deleted; /* the text before is deleted */
+    unsigned changed;   /* EMPHASIS_CHANGED inside one that stood elsewhere before */
 };
 
 static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight);
@@ -295,6 +296,9 @@ static void compose_inline(struct work *work, const struct node *node, const str
     }
 }
 
+/* Keeps "15" and "10" apart where one replaces the other. */
+#define THIN_SPACE "\u2009"
+
 static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
                             unsigned emphasis) {
     if (work->depth >= MAX_DEPTH) {
@@ -302,8 +306,12 @@ static void compose_inlines(struct work *work, const struct node *parent, const 
         return;
     }
     work->depth++;
-    for (const struct node *n = parent->first; n; n = n->next)
+    for (const struct node *n = parent->first; n; n = n->next) {
+        if (n->kind == NODE_INSERTED && work->after_deleted)
+            add_text(work, style, emphasis, THIN_SPACE);
         compose_inline(work, n, style, emphasis);
+        work->after_deleted = n->kind == NODE_DELETED || (n->first && work->after_deleted);
+    }
     work->depth--;
 }
 
@@ -502,6 +510,7 @@ static void compose_cell(struct work *work, const struct node *cell, bool small)
     const struct paragraph_style *style = style_variant(work->composer->styles, id, work->language,
                                                         cell_alignment(cell->cell.alignment), 0);
 
+    work->after_deleted = false;
     flow_begin_cell(work->flow, cell->cell.column_span, cell->cell.row_span, header, COLOUR_NONE);
     if (!cell->first || is_inline(cell->first)) {
         flow_begin_paragraph(work->flow, style, ROLE_P);
@@ -592,6 +601,7 @@ static void compose_block(struct work *work, const struct node *node, enum layou
     const struct layout_rule *rule;
     struct change_state outer = begin_change(work, node);
 
+    work->after_deleted = false;
     compose_remark(work, node);
     switch (node->kind) {
     case NODE_HEADING:

@@ -27,6 +27,11 @@ struct publish_document_options {
     int (*read_file)(void *context, const char *target, struct buffer *out);
     /* Called when the document has been read to its end: it may be freed then. NULL: nothing. */
     void (*composed)(void *context);
+    /* Of a redline: what was compared, for a reader ("HEAD:EP-07.md → EP-07.md"); NULL: the document is none.
+     */
+    const char *compared;
+    /* Of a redline: as read_file, for what only the old text shows. NULL: as read_file. */
+    int (*read_old_file)(void *context, const char *target, struct buffer *out);
     void *context;
     struct source *source;           /* for layout and labels of a repository; NULL: the program's own */
     const struct registry *registry; /* for roles, people and links; NULL: the document stands alone */
@@ -51,6 +56,7 @@ struct publish_head {
     size_t fact_count;
     const char *mark; /* "Draft, not valid for use" */
     const char *task_done, *task_open;
+    const char *redline, *moved_from, *moved_to, *beginning; /* words for redlines */
 };
 
 /* The head of one document, for others than the typesetter. Lives in `arena`. 0, or -1 with an error or a

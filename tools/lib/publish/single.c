@@ -13,12 +13,39 @@ struct single {
 
 static int read_image(void *context, const struct document *document, const struct node *node,
                       struct buffer *out) {
-    const struct single *single = context;
+    const struct publish_document_options *options = ((const struct single *)context)->options;
+    bool old = options->read_old_file && node_is_old(node);
 
     (void)document;
     if (node->link.kind != LINK_FILE)
         return error_set("only images that lie beside the document are shown");
-    return single->options->read_file(single->options->context, node->link.target, out);
+    return (old ? options->read_old_file : options->read_file)(options->context, node->link.target, out);
+}
+
+/* What a redline compares, and how it shows what. */
+static void add_legend(struct publication *pub, const char *compared) {
+    const char *const *labels = pub->labels->text;
+    const struct paragraph_style *style = style_paragraph(pub->styles, STYLE_NOTE, pub->language);
+    const struct {
+        enum label label;
+        unsigned emphasis;
+    } signs[] = {{LABEL_INSERTED, EMPHASIS_INSERTED},
+                 {LABEL_DELETED, EMPHASIS_DELETED},
+                 {LABEL_MOVED_TO, EMPHASIS_MOVED}};
+    const char *head = arena_printf(pub->arena, "%s: %s ", labels[LABEL_REDLINE], compared);
+
+    flow_begin_paragraph(pub->flow, style, ROLE_P);
+    flow_text(pub->flow, &style->text, head, strlen(head));
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        struct text_style *sign = arena_dup(pub->arena, style_text(pub->styles, style, signs[i].emphasis),
+                                            sizeof *sign);
+        const char *label = labels[signs[i].label];
+
+        sign->changed = false;
+        flow_text(pub->flow, &style->text, " · ", strlen(" · "));
+        flow_text(pub->flow, sign, label, strlen(label));
+    }
+    flow_end_paragraph(pub->flow);
 }
 
 static const char *or_empty(const char *text) {
@@ -61,6 +88,8 @@ static void add_document(struct publication *pub, const struct document *documen
     flow_begin_element(pub->flow, ROLE_PART);
     if (document->has_front_matter)
         control_table(pub, pub->labels, document, entry);
+    if (options->compared)
+        add_legend(pub, options->compared);
     compose_document(&composer, document, "", language);
     flow_end_element(pub->flow);
     flow_end_section(pub->flow);
@@ -145,6 +174,10 @@ int publish_head(const struct document *document, const struct publish_document_
             .mark = pub.labels->text[LABEL_DRAFT_FOOTER],
             .task_done = pub.labels->text[LABEL_TASK_DONE],
             .task_open = pub.labels->text[LABEL_TASK_OPEN],
+            .redline = pub.labels->text[LABEL_REDLINE],
+            .moved_from = pub.labels->text[LABEL_MOVED_FROM],
+            .moved_to = pub.labels->text[LABEL_MOVED_TO],
+            .beginning = pub.labels->text[LABEL_BEGINNING],
         };
         if (document->has_front_matter)
             fill_facts(&pub, document, entry_of(document, options), out);

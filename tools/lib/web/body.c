@@ -214,9 +214,11 @@ static void write_alternate(struct writer *writer, const struct node *image) {
 static bool write_image_data(struct writer *writer, const struct node *image) {
     const struct web_options *options = writer->options;
     struct buffer data = BUFFER_INIT;
-    bool shown = false;
+    bool shown = false, old = options->read_old_image && node_is_old(image);
     if (options->read_image && image->link.kind == LINK_FILE &&
-        options->read_image(options->context, image->link.target, &data) == 0 && image_type(&data)) {
+        (old ? options->read_old_image : options->read_image)(options->context, image->link.target, &data) ==
+            0 &&
+        image_type(&data)) {
         buffer_printf(writer->out, "<img src=\"data:%s;base64,", image_type(&data));
         write_base64(writer->out, &data);
         shown = true;

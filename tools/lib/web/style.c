@@ -48,6 +48,7 @@ const char web_redline_style[] =
     "tr:is(.changed,.inserted,.deleted)>:first-child{box-shadow:-.2em 0 var(--deleted)}\n"
     "tr.inserted>*,:is(td,th).inserted{background:#e6f4e8}tr.deleted>*,:is(td,th).deleted{background:#fbe9ea}"
     "\n"
+    "del+ins{margin-left:.15em}\n"
     ".moved-to,.moved-from{box-shadow:-.55em 0 #fff,-.75em 0 var(--moved)}.moved-from "
     "del{color:var(--moved);background:#efeaf8}\n"
     ".remark{display:block;font-size:.8em;color:var(--moved);font-style:italic}.remark "

@@ -31,6 +31,8 @@ struct web_options {
      * page; nothing is ever requested.
      */
     int (*read_image)(void *context, const char *target, struct buffer *out);
+    /* Of a redline: as read_image, for what only the old text shows. NULL: as read_image. */
+    int (*read_old_image)(void *context, const char *target, struct buffer *out);
     /* Where a link by identifier leads, borrowed until the next call; NULL: nowhere, its text stands alone.
      */
     const char *(*resolve)(void *context, const struct node *link);
