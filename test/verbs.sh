@@ -6,7 +6,7 @@
 # A use of each verb that ends with 0 and writes to standard output.
 declare -A good=(
     [check]='check --format json'
-    [diff]='diff procedures/EP-01.md procedures/EP-02.md'
+    [diff]='diff procedures/EP-01.md manual-templates/registers/G-01.md'
     [matrix]=matrix
     [pack]='pack --draft -o -'
     [render]='render procedures/EP-01.md -o -'
