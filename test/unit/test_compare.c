@@ -233,6 +233,16 @@ static void test_islands(void **state) {
            "network+} in the hall.\n");
 }
 
+static void test_inserted_sentence_is_whole(void **state) {
+    (void)state;
+    expect("Stop. Check the pump. Check the valve.\n",
+           "Stop. Check the pump. Check the seal. Check the valve.\n",
+           "~ Stop. Check the pump. {+Check the seal. +}Check the valve.\n");
+    expect("Stop. Check the pump. Check the seal. Check the valve.\n",
+           "Stop. Check the pump. Check the valve.\n",
+           "~ Stop. Check the pump. [-Check the seal. -]Check the valve.\n");
+}
+
 static void test_moved(void **state) {
     const char *a = "# A\n\nThe shift leader signs the log book before every hand-over.\n\nTwo.\n\n# "
                     "B\n\nThree.\n\nFour.\n";
@@ -466,6 +476,7 @@ int main(void) {
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_formatting_counts),
         cmocka_unit_test(test_islands),
+        cmocka_unit_test(test_inserted_sentence_is_whole),
         cmocka_unit_test(test_moved),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_list),
