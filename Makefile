@@ -23,7 +23,7 @@ endif
 
 # --- rooms: what each may include, and the libraries that it alone brings ---------------------------------------
 # Dependents first: the order in which they are linked.
-ROOMS := web publish pdf typeset report rules register compare standard document history approval base
+ROOMS := web publish pdf typeset report rules release register compare standard document history approval base
 USES_base     :=
 USES_history  := base
 USES_approval := base
@@ -31,8 +31,9 @@ USES_document := base
 USES_standard := base
 USES_compare  := document base
 USES_register := history document standard base
-USES_rules    := register history document standard base
-USES_report   := rules register history document standard base
+USES_release  := register history document standard approval base
+USES_rules    := $(USES_release) release
+USES_report   := rules $(USES_rules)
 USES_typeset  := base
 USES_pdf      := typeset base
 USES_web      := document base
@@ -54,6 +55,10 @@ LINK_check  := report $(USES_report)
 LINK_diff   := compare publish pdf web report rules $(USES_publish)
 LINK_matrix := report $(USES_report)
 LINK_status := report $(USES_report)
+LINK_issue      := report $(USES_report)
+LINK_approve    := report $(USES_report)
+LINK_verify     := report $(USES_report)
+LINK_promulgate := report $(USES_report)
 LINK_render := publish pdf web report rules $(USES_publish)
 LINK_pack   := publish pdf report rules $(USES_publish)
 

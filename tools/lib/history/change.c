@@ -409,6 +409,55 @@ int change_make(struct change *change, const char *message, int64_t time, struct
     return result;
 }
 
+/* The committer's line of a commit as a reflog has it, and the subject. */
+static int read_identity(struct change *change, const struct object_name *name) {
+    git_commit *commit = NULL;
+    git_oid id;
+    if (!store_oid(name, &id) || git_commit_lookup(&commit, change->store->repository, &id) < 0)
+        return 1;
+    const git_signature *committer = git_commit_committer(commit);
+    change->identity = arena_printf(&change->arena, "%s <%s> %lld +0000", committer->name, committer->email,
+                                    (long long)committer->when.time);
+    change->message = arena_strdup(&change->arena,
+                                   git_commit_summary(commit) ? git_commit_summary(commit) : "");
+    bool child = git_commit_parentcount(commit) == (change->parent.hex[0] ? 1u : 0u) &&
+                 (!change->parent.hex[0] ||
+                  strcmp(store_name(git_commit_parent_id(commit, 0)).hex, change->parent.hex) == 0);
+    git_commit_free(commit);
+    return child ? 0 : 1;
+}
+
+int change_adopt(struct change *change, const struct object_name *commit) {
+    struct tree_difference *differences;
+    size_t count;
+    int result = read_identity(change, commit);
+    if (result != 0)
+        return result;
+    if (store_differences(change->store, change->parent.hex[0] ? &change->parent : NULL, commit,
+                          &change->arena, &differences, &count) < 0)
+        return -1;
+    for (size_t i = 0; i < count && result == 0; i++) {
+        struct buffer bytes = BUFFER_INIT;
+        if (!differences[i].new_mode) {
+            change_remove(change, differences[i].path);
+        } else if (store_read(change->store, &differences[i].new_object, SIZE_MAX, NULL, &bytes) != 0) {
+            result = error_set("the contents of '%s' are missing in the repository", differences[i].path);
+        } else {
+            change_write(change, differences[i].path, bytes.data, bytes.length);
+        }
+        buffer_release(&bytes);
+        if (result == 0) {
+            struct change_file *file = &change->files[change->file_count - 1];
+            file->before = differences[i].old_mode ? differences[i].old_object : (struct object_name){""};
+            file->blob = differences[i].new_mode ? differences[i].new_object : (struct object_name){""};
+            file->mode = differences[i].new_mode ? differences[i].new_mode : differences[i].old_mode;
+            result = check_untouched(change, file);
+        }
+    }
+    change->commit = *commit;
+    return result;
+}
+
 int change_tag(struct change *change, const char *reference, const void *object, size_t length) {
     struct change_tag tag = {.reference = arena_strdup(&change->arena, reference)};
     struct object_name there;

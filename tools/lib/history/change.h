@@ -53,6 +53,12 @@ void change_take(struct change *change, const char *path);
  */
 enum { CHANGE_EMPTY = 1 };
 int change_make(struct change *change, const char *message, int64_t time, struct object_name *commit);
+/*
+ * In the place of change_write() … change_make(): takes a commit up that an earlier run made and didn't
+ * apply. Its only parent must be HEAD. 0, or -1 with an error; 1 where there is no such commit, or HEAD has
+ * moved on.
+ */
+int change_adopt(struct change *change, const struct object_name *commit);
 /* A tag object (its whole contents as git writes them) to be stored and named `reference`
  * ("refs/tags/release/17"), which must not be there. */
 int change_tag(struct change *change, const char *reference, const void *object, size_t length);

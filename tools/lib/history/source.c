@@ -70,6 +70,42 @@ int source_too_deep(const char *path) {
     return error_set("folders are nested more than %d deep: '%.120s…'", SOURCE_MAX_DEPTH, path);
 }
 
+/* --- put together of others ------------------------------------------------------------------- */
+
+static int overlay_read(struct source *source, size_t index, size_t limit, struct buffer *out) {
+    const struct source_overlay *how = source->state;
+    return how->read(how->context, source->entries[index].path, limit, out);
+}
+
+static const char *overlay_blob(struct source *source, size_t index) {
+    const struct source_overlay *how = source->state;
+    return how->blob(how->context, source->entries[index].path);
+}
+
+static void overlay_release(void *state) {
+    struct source_overlay *how = state;
+    how->release(how->context);
+}
+
+int source_open_overlay(struct source **out, const struct source_overlay *how,
+                        const struct source_entry *entries, size_t count, const char *label, int64_t time) {
+    static const struct source_kind kind = {overlay_read, overlay_blob, overlay_release};
+    struct source *source = source_new(&kind, sizeof *how);
+    *(struct source_overlay *)source->state = *how;
+    source->label = arena_strdup(&source->arena, label);
+    source->time = time;
+    int result = 0;
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = source_add(source, arena_strdup(&source->arena, entries[i].path), entries[i].mode);
+    if (result < 0 || source_seal(source) < 0) {
+        source_close(source);
+        *out = NULL;
+        return -1;
+    }
+    *out = source;
+    return 0;
+}
+
 /* --- for everybody ---------------------------------------------------------------------------- */
 
 void source_close(struct source *source) {

@@ -40,6 +40,18 @@ int source_open_folder(struct source **out, const char *root);
  * folders are left out here too. Returns 0, or -1 with an error.
  */
 int source_open_commit(struct source **out, const char *root, const char *revision);
+/*
+ * A source whose contents somebody else reads, from other sources: a picture put together of several. Entries
+ * and label are copied. `release` ends what `context` holds, also where opening fails.
+ */
+struct source_overlay {
+    int (*read)(void *context, const char *path, size_t limit, struct buffer *out);
+    const char *(*blob)(void *context, const char *path);
+    void (*release)(void *context);
+    void *context;
+};
+int source_open_overlay(struct source **out, const struct source_overlay *how,
+                        const struct source_entry *entries, size_t count, const char *label, int64_t time);
 void source_close(struct source *source);
 
 /* All entries, sorted by the bytes of their paths. Borrowed. */

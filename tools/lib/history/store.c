@@ -196,6 +196,15 @@ const char *store_prefix(const struct store *store) {
     return store->prefix;
 }
 
+const char *store_setting(struct store *store, struct arena *arena, const char *name) {
+    git_config *config = NULL;
+    const char *value = NULL, *result = NULL;
+    if (git_repository_config_snapshot(&config, store->repository) == 0 && git_config_get_string(&value, config, name) == 0)
+        result = arena_strdup(arena, value);
+    git_config_free(config);
+    return result;
+}
+
 /* --- names ------------------------------------------------------------------------------------ */
 
 bool store_oid(const struct object_name *name, git_oid *out) {

@@ -48,6 +48,9 @@ const char *store_work_tree(const struct store *store);
  * functions count from there. Borrowed. */
 const char *store_prefix(const struct store *store);
 
+/* A value of git's configuration ("user.signingkey"), in `arena`; NULL where it isn't set. */
+const char *store_setting(struct store *store, struct arena *arena, const char *name);
+
 /* --- references ------------------------------------------------------------------------------- */
 
 /* The object that the reference `name` ("refs/heads/main") holds, not peeled: 1; 0 where there is none; -1

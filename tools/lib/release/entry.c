@@ -1,0 +1,111 @@
+#include "release/entry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/path.h"
+
+enum { ASSET_MAX_BYTES = 64 << 20 };
+
+static bool same(const char *a, const char *b) {
+    return strcmp(a, b) == 0;
+}
+
+/* --- what lives on ---------------------------------------------------------------------------- */
+
+/* Does `other` count before `entry` on a day on which both could be in force? */
+static bool beats(const struct manifest_document *other, const struct manifest_document *entry) {
+    if (other->effective != entry->effective)
+        return other->effective > entry->effective;
+    return manifest_compare_revisions(other->revision, entry->revision) > 0;
+}
+
+static bool in_force_on(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
+    if (day < entry->effective || (entry->until != DAY_NONE && day > entry->until))
+        return false;
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *other = &manifest->documents[i];
+        if (other != entry && same(other->id, entry->id) && same(other->language, entry->language) &&
+            other->effective <= day && (other->until == DAY_NONE || day <= other->until) &&
+            beats(other, entry))
+            return false;
+    }
+    return true;
+}
+
+/* It is enough to look at the days on which something begins or ends. */
+bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
+    day_t first = entry->effective > day ? entry->effective : day;
+    if (in_force_on(manifest, entry, first))
+        return true;
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *other = &manifest->documents[i];
+        if (other->until != DAY_NONE && other->until + 1 > first && same(other->id, entry->id) &&
+            same(other->language, entry->language) && in_force_on(manifest, entry, other->until + 1))
+            return true;
+    }
+    return false;
+}
+
+/* --- assets ----------------------------------------------------------------------------------- */
+
+/* A file that the document shows, not one that it leads to. */
+const char *asset_path(struct arena *arena, const struct document *document, const struct node *node) {
+    if (node->kind != NODE_IMAGE || node->link.kind != LINK_FILE)
+        return NULL;
+    return path_resolve(arena, path_folder(arena, document->path), node->link.target);
+}
+
+static int compare_assets(const void *left, const void *right) {
+    const struct shown_asset *a = left, *b = right;
+    return strcmp(a->path, b->path);
+}
+
+int assets_of_document(struct source *source, const struct document *document, struct arena *arena,
+                       struct shown_asset **out, size_t *count) {
+    *out = arena_alloc(arena, (document->link_count + 1) * sizeof **out);
+    *count = 0;
+    for (size_t i = 0; i < document->link_count; i++) {
+        const char *path = asset_path(arena, document, document->links[i].node), *blob;
+        struct buffer bytes = BUFFER_INIT;
+        bool there = !path;
+        for (size_t k = 0; k < *count && !there; k++)
+            there = same((*out)[k].path, path);
+        if (there)
+            continue;
+        int result = source_read(source, path, ASSET_MAX_BYTES, &bytes);
+        struct shown_asset *asset = &(*out)[(*count)++];
+        blob = source_blob(source, path);
+        *asset = (struct shown_asset){.path = path, .blob = blob ? arena_strdup(arena, blob) : ""};
+        digest_sha256(buffer_text(&bytes), bytes.length, asset->sha256);
+        buffer_release(&bytes);
+        if (result < 0)
+            return -1;
+    }
+    if (*count)
+        qsort(*out, *count, sizeof **out, compare_assets);
+    return 0;
+}
+
+/* --- claims ----------------------------------------------------------------------------------- */
+
+void claim_of_document(struct claim *out, struct arena *arena, const struct manifest_document *entry,
+                       const struct document *document, const struct document_type *type) {
+    const struct metadata *meta = &document->meta;
+    const char **authors = arena_alloc(arena, (meta->author_count + 1) * sizeof *authors);
+    *out = (struct claim){
+        .subject = SUBJECT_DOCUMENT,
+        .id = entry->id,
+        .language = entry->language,
+        .revision = entry->revision,
+        .sha256 = entry->sha256,
+        .assets = same(entry->assets, "-") ? "" : entry->assets,
+        .steps = policy_document_steps(type, meta->change_class.text),
+        .authors = authors,
+        .path = entry->path,
+    };
+    for (size_t i = 0; i < meta->author_count; i++)
+        if (meta->authors[i].text)
+            authors[out->author_count++] = meta->authors[i].text;
+}

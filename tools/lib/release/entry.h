@@ -1,0 +1,30 @@
+/* A document's entry in a manifest: how long it lives, what it shows, what has to be vouched for. */
+#ifndef DOCKET_RELEASE_ENTRY_H
+#define DOCKET_RELEASE_ENTRY_H
+
+#include "approval/manifest.h"
+#include "document/document.h"
+#include "release/given.h"
+
+/* The claim that a document's entry makes of its approvals, from its parsed bytes; lives in `arena`. */
+void claim_of_document(struct claim *out, struct arena *arena, const struct manifest_document *entry,
+                       const struct document *document, const struct document_type *type);
+/*
+ * The assets that a document shows: every image and CSV file among its links, resolved, each once, with
+ * digests; from `source`. In `arena`; 0, or -1 with an error: one isn't there.
+ */
+struct shown_asset {
+    const char *path, *blob; /* blob "": the source doesn't know it */
+    char sha256[65];
+};
+int assets_of_document(struct source *source, const struct document *document, struct arena *arena,
+                       struct shown_asset **out, size_t *count);
+/* The entries of a manifest that can still be in force on `day` or later, next to all others: what the next
+ * release carries on. */
+bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day);
+
+/* The path of a file that the document shows at `node` (an image, a CSV table), below the root; NULL where it
+ * shows none there, or one outside. */
+const char *asset_path(struct arena *arena, const struct document *document, const struct node *node);
+
+#endif

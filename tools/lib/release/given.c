@@ -1,0 +1,344 @@
+#include "release/given.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static int fault(struct given *given, const char *rule, const char *problem) {
+    given->rule = rule;
+    given->problem = problem;
+    return 1;
+}
+
+static int read_signature(struct given *out, struct source *source, struct arena *arena) {
+    struct buffer armour = BUFFER_INIT;
+    const char *path = arena_printf(arena, "%s.sig", out->path);
+    int result = 0;
+    if (!source_has_file(source, path))
+        result = fault(out, "A019", "there is no signature beside it");
+    else if (source_read(source, path, SSHSIG_MAX_BYTES, &armour) < 0)
+        result = fault(out, "A019", arena_strdup(arena, error_message()));
+    else if (sshsig_parse(&out->signature, arena, buffer_text(&armour), armour.length) < 0)
+        result = fault(out, "A020", arena_strdup(arena, error_message()));
+    buffer_release(&armour);
+    return result;
+}
+
+int given_read(struct given *out, struct source *source, struct arena *arena, const char *path) {
+    struct findings findings = {0};
+    struct buffer bytes = BUFFER_INIT;
+    int result;
+    *out = (struct given){.path = arena_strdup(arena, path)};
+    if (!source_has_file(source, path))
+        result = fault(out, "A010", "there is no such file");
+    else if (source_read(source, path, STATEMENT_MAX_BYTES, &bytes) < 0)
+        result = fault(out, "A010", arena_strdup(arena, error_message()));
+    else {
+        out->bytes = arena_strndup(arena, buffer_text(&bytes), bytes.length);
+        out->length = bytes.length;
+        digest_sha256(out->bytes, out->length, out->sha256);
+        if (statement_parse(&out->statement, arena, path, out->bytes, out->length, "A010", &findings) < 0)
+            result = fault(out, "A010",
+                           findings.count ? arena_strdup(arena, findings.items[0].message)
+                                          : "it is no statement");
+        else if (!statement_lies_at(&out->statement, path))
+            result = fault(out, "A011", "it doesn't lie where what it says belongs");
+        else
+            result = read_signature(out, source, arena);
+    }
+    buffer_release(&bytes);
+    findings_release(&findings);
+    return result;
+}
+
+/* The folder as statement_folder() writes it, with a slash; with `revision` NULL, that of all revisions. */
+static const char *folder_of(struct arena *arena, const char *id, const char *language, const char *revision,
+                             const char *default_language) {
+    struct buffer folder = BUFFER_INIT;
+    statement_folder(&folder, id, language, revision ? revision : "1", default_language);
+    char *result = arena_printf(arena, "%s/", buffer_text(&folder));
+    buffer_release(&folder);
+    if (!revision)
+        result[strlen(result) - strlen("1/")] = '\0';
+    return result;
+}
+
+/* The first entry whose path isn't before `prefix`. */
+static size_t lower_bound(const struct source_entry *entries, size_t count, const char *prefix) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(entries[middle].path, prefix) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct listing {
+    struct source *source;
+    struct arena *arena;
+    struct given *items;
+    size_t count, capacity;
+};
+
+/* Adds the statements whose paths begin with `prefix`; deeper ones only where `below`. */
+static int list_below(struct listing *listing, const char *prefix, bool below) {
+    size_t entries, length = strlen(prefix), statement;
+    const struct source_entry *all = source_entries(listing->source, &entries);
+    for (size_t i = lower_bound(all, entries, prefix);
+         i < entries && strncmp(all[i].path, prefix, length) == 0; i++) {
+        struct given given;
+        if ((!below && strchr(all[i].path + length, '/')) ||
+            statement_file(all[i].path, &statement) != STATEMENT_FILE_STATEMENT)
+            continue;
+        if (given_read(&given, listing->source, listing->arena, all[i].path) < 0)
+            return -1;
+        MEM_APPEND(listing->items, listing->count, listing->capacity, given);
+    }
+    return 0;
+}
+
+int given_list(struct source *source, struct arena *arena, const char *id, const char *language,
+               const char *revision, struct given **out, size_t *count) {
+    struct listing listing = {.source = source, .arena = arena};
+    /* An organisation may change its language: both folders are looked into. */
+    int result = list_below(&listing, folder_of(arena, id, language, revision, language), !revision);
+    if (result == 0 && language[0])
+        result = list_below(&listing, folder_of(arena, id, language, revision, ""), !revision);
+    *out = arena_dup(arena, listing.items, listing.count * sizeof *listing.items);
+    *count = listing.count;
+    free(listing.items);
+    return result;
+}
+
+/* --- signatures ------------------------------------------------------------------------------- */
+
+static void check_signature(struct given *given) {
+    if (given->verdict != SIGNATURE_UNCHECKED || given->rule)
+        return;
+    given->verdict = sshsig_verify(&given->signature, STATEMENT_NAMESPACE, given->bytes, given->length) == 0
+                         ? SIGNATURE_GOOD
+                         : SIGNATURE_BAD;
+}
+
+struct batch {
+    struct given *const *given;
+    size_t count;
+    atomic_size_t next;
+};
+
+static void *check_batch(void *context) {
+    struct batch *batch = context;
+    enum { AT_ONCE = 32 };
+    for (size_t from; (from = atomic_fetch_add(&batch->next, AT_ONCE)) < batch->count;)
+        for (size_t i = from; i < from + AT_ONCE && i < batch->count; i++)
+            check_signature(batch->given[i]);
+    return NULL;
+}
+
+void given_check_signatures(struct given *const *given, size_t count) {
+    enum { MAX_THREADS = 16, WORTH_A_THREAD = 64 };
+    struct batch batch = {.given = given, .count = count};
+    pthread_t threads[MAX_THREADS];
+    long processors = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
+    long wanted = (long)(count / WORTH_A_THREAD) < processors ? (long)(count / WORTH_A_THREAD) : processors;
+    for (; started + 1 < wanted && started < MAX_THREADS; started++)
+        if (pthread_create(&threads[started], NULL, check_batch, &batch) != 0)
+            break;
+    check_batch(&batch);
+    while (started > 0)
+        pthread_join(threads[--started], NULL);
+}
+
+/* --- judging ---------------------------------------------------------------------------------- */
+
+static bool same_subject(const struct statement *statement, const struct claim *claim) {
+    return statement->subject == claim->subject && strcmp(statement->id, claim->id) == 0 &&
+           strcmp(statement->language, claim->language) == 0 &&
+           strcmp(statement->revision, claim->revision) == 0;
+}
+
+static bool is_step(const struct statement *statement, const struct steps *steps) {
+    for (size_t i = 0; i < steps->count; i++)
+        if (strcmp(steps->items[i].role, statement->role) == 0 &&
+            strcmp(steps->items[i].meaning, statement_meaning_name(statement->meaning)) == 0)
+            return true;
+    return false;
+}
+
+/* May the person speak in that role, and the signer for the person? */
+static bool may_speak(struct given *given, const struct court *court, struct arena *arena) {
+    const struct statement *statement = &given->statement;
+    day_t day = policy_day(court->before, court->moment);
+    given->holding = policy_holds(court->before, statement->person, statement->role, day);
+    if (given->holding == HOLDS_NOT) {
+        fault(given, "A018",
+              arena_printf(arena, "%s doesn't hold the role %s, by the rules in force", statement->person,
+                           statement->role));
+        return false;
+    }
+    if (statement_is_attested(statement) &&
+        !policy_may_attest(court->before, statement->signer, statement->role, day)) {
+        fault(given, "A018",
+              arena_printf(arena, "%s may not sign for others in the role %s, by the rules in force",
+                           statement->signer, statement->role));
+        return false;
+    }
+    return true;
+}
+
+/* Is the key good under the rules before the release and after it? */
+static bool key_counts(struct given *given, const struct court *court, struct arena *arena) {
+    const struct policy *const policies[] = {court->before, court->after};
+    for (size_t i = 0; i < 2; i++) {
+        const struct signer *signer = signers_find(&policies[i]->signers, given->statement.signer,
+                                                   STATEMENT_NAMESPACE, court->moment);
+        if (!signer) {
+            fault(given, "A020", arena_strdup(arena, error_message()));
+            return false;
+        }
+        if (!key_equal(&signer->key, &given->signature.key)) {
+            fault(given, "A020",
+                  arena_printf(arena, "the signature is by another key (%s) than the one of %s",
+                               given->signature.key.fingerprint, given->statement.signer));
+            return false;
+        }
+        if (policies[0] == policies[1])
+            break;
+    }
+    return true;
+}
+
+void given_judge(struct given *given, const struct court *court, const struct claim *claim,
+                 struct findings *findings) {
+    struct arena *arena = &court->chain->arena;
+    const struct statement *statement = &given->statement;
+    const char *problem;
+    if (given->rule)
+        return;
+    if (strcmp(statement->system, court->before->config->system ? court->before->config->system : "") != 0)
+        fault(given, "A012", "it was made for another system");
+    else if (!same_subject(statement, claim))
+        fault(given, "A013", "it speaks of something else");
+    else if (strcmp(statement->sha256, claim->sha256) != 0)
+        fault(given, "A014", "it was made for other content");
+    else if (strcmp(statement->assets, claim->assets) != 0)
+        fault(given, "A015", "an image or table that the document shows has other content since");
+    else if (!is_step(statement, &claim->steps))
+        fault(given, "A018",
+              arena_printf(arena, "nobody asked for it: no step is '%s' by %s",
+                           statement_meaning_name(statement->meaning), statement->role));
+    else if ((problem = chain_base_problem(court->chain, court->last, statement, findings)) != NULL)
+        fault(given, "A016", problem);
+    else if (statement->date > court->moment)
+        fault(given, "A017", "it is dated after the release that relies on it");
+    else if (may_speak(given, court, arena) && key_counts(given, court, arena)) {
+        check_signature(given);
+        if (given->verdict == SIGNATURE_BAD)
+            fault(given, "A020", "the signature is not one of these bytes");
+    }
+}
+
+/* --- progress --------------------------------------------------------------------------------- */
+
+bool claim_has_author(const struct claim *claim, const char *person) {
+    for (size_t i = 0; i < claim->author_count; i++)
+        if (strcmp(claim->authors[i], person) == 0)
+            return true;
+    return false;
+}
+
+static bool fits(const struct given *given, const struct step *step) {
+    return !given->rule && strcmp(given->statement.role, step->role) == 0 &&
+           strcmp(statement_meaning_name(given->statement.meaning), step->meaning) == 0;
+}
+
+static bool has_spoken(const struct progress *progress, const char *person) {
+    for (size_t i = 0; i < progress->given_count; i++)
+        if (progress->used[i] && strcmp(progress->given[i].statement.person, person) == 0)
+            return true;
+    return false;
+}
+
+/* How many steps a person's statements would fit: who fits fewer is taken first. */
+static size_t choices(const struct progress *progress, const struct claim *claim, const char *person) {
+    size_t count = 0;
+    for (size_t i = 0; i < claim->steps.count; i++)
+        for (size_t k = 0; k < progress->given_count; k++)
+            if (fits(&progress->given[k], &claim->steps.items[i]) &&
+                strcmp(progress->given[k].statement.person, person) == 0) {
+                count++;
+                break;
+            }
+    return count;
+}
+
+/* The statement to take for a step: not before `since`; of a person with few choices; of those the first.
+ * SIZE_MAX: none. */
+static size_t choose(const struct progress *progress, const struct claim *claim, const struct step *step,
+                     int64_t since) {
+    size_t best = SIZE_MAX, best_choices = SIZE_MAX;
+    for (size_t i = 0; i < progress->given_count; i++) {
+        const struct statement *statement = &progress->given[i].statement;
+        if (progress->used[i] || !fits(&progress->given[i], step) || statement->date < since ||
+            has_spoken(progress, statement->person))
+            continue;
+        size_t now = choices(progress, claim, statement->person);
+        if (now < best_choices ||
+            (now == best_choices && statement->date < progress->given[best].statement.date)) {
+            best = i;
+            best_choices = now;
+        }
+    }
+    return best;
+}
+
+void progress_make(struct progress *out, struct arena *arena, const struct court *court,
+                   const struct claim *claim, struct given *given, size_t count, struct findings *findings) {
+    int64_t since = INT64_MIN;
+    *out = (struct progress){
+        .steps = arena_alloc(arena, (claim->steps.count + 1) * sizeof *out->steps),
+        .step_count = claim->steps.count,
+        .given = given,
+        .given_count = count,
+        .used = arena_alloc(arena, (count + 1) * sizeof *out->used),
+    };
+    for (size_t i = 0; i < count; i++)
+        given_judge(&given[i], court, claim, findings);
+    for (size_t i = 0; i < claim->steps.count; i++) {
+        struct progress_step *step = &out->steps[i];
+        int64_t latest = since;
+        step->step = &claim->steps.items[i];
+        step->by = arena_alloc(arena, (size_t)step->step->count * sizeof *step->by);
+        while (!out->next && step->have < step->step->count) {
+            size_t chosen = choose(out, claim, step->step, since);
+            if (chosen == SIZE_MAX)
+                break;
+            out->used[chosen] = true;
+            step->by[step->have++] = &given[chosen];
+            if (given[chosen].statement.date > latest)
+                latest = given[chosen].statement.date;
+        }
+        since = latest;
+        if (!out->next && step->have < step->step->count)
+            out->next = step;
+    }
+}
+
+bool progress_may(const struct progress *progress, const struct court *court, const struct claim *claim,
+                  const char *person, bool authors_may) {
+    if (!progress->next || has_spoken(progress, person) || (!authors_may && claim_has_author(claim, person)))
+        return false;
+    return policy_holds(court->before, person, progress->next->step->role,
+                        policy_day(court->before, court->moment)) != HOLDS_NOT;
+}

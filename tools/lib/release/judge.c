@@ -1,0 +1,713 @@
+#include "release/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "approval/filelist.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "document/document.h"
+#include "release/entry.h"
+
+enum { ASSET_MAX_BYTES = 64 << 20 };
+
+/* What judging one candidate shares. */
+struct judging {
+    const struct candidate *candidate;
+    struct arena arena;
+    struct findings *findings;
+    struct court court;
+    day_t day;           /* the release's */
+    struct given *given; /* the statements that it lists, in the manifest's order */
+    bool *used;
+};
+
+static bool same(const char *a, const char *b) {
+    return strcmp(a, b) == 0;
+}
+
+static struct finding *say(struct judging *judging, const char *rule, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static struct finding *say(struct judging *judging, const char *rule, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    const char *message = arena_vprintf(&judging->arena, format, args);
+    va_end(args);
+    return finding_add(judging->findings, rule, judging->candidate->path, 0, 0, "%s", message);
+}
+
+/* --- entries ---------------------------------------------------------------------------------- */
+
+static const struct manifest_document *find_entry(const struct manifest *manifest, const char *id,
+                                                  const char *language, const char *revision) {
+    for (size_t i = 0; i < manifest->document_count; i++)
+        if (same(manifest->documents[i].id, id) && same(manifest->documents[i].language, language) &&
+            same(manifest->documents[i].revision, revision))
+            return &manifest->documents[i];
+    return NULL;
+}
+
+static const struct manifest_withdrawn *find_withdrawn(const struct manifest *manifest, const char *id,
+                                                       const char *language, const char *revision) {
+    for (size_t i = 0; i < manifest->withdrawn_count; i++)
+        if (same(manifest->withdrawn[i].id, id) && same(manifest->withdrawn[i].language, language) &&
+            (!revision || same(manifest->withdrawn[i].revision, revision)))
+            return &manifest->withdrawn[i];
+    return NULL;
+}
+
+static const struct manifest_suspended *find_suspended(const struct manifest *manifest,
+                                                       const struct manifest_suspended *wanted) {
+    for (size_t i = 0; i < manifest->suspended_count; i++) {
+        const struct manifest_suspended *item = &manifest->suspended[i];
+        if (same(item->id, wanted->id) && same(item->language, wanted->language) &&
+            same(item->revision, wanted->revision))
+            return item;
+    }
+    return NULL;
+}
+
+/* --- the release as a whole ------------------------------------------------------------------- */
+
+static void judge_link(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct release *before = judging->candidate->before;
+    const char *system = judging->candidate->judging->config->system;
+    if (!system || !same(manifest->system, system))
+        say(judging, "E103", "the release is of another system");
+    if (manifest->sequence != (before ? before->sequence + 1 : 1) ||
+        !same(manifest->predecessor_sha256, before ? before->sha256 : ""))
+        say(judging, "E103",
+            "the release doesn't follow the one before it: its predecessor's digest is another");
+    if (before && manifest->date < before->manifest.date)
+        say(judging, "E104", "the release is dated before its predecessor");
+}
+
+/* An edition's name is used once, whatever its case. */
+static void judge_name(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    struct chain *chain = judging->candidate->chain;
+    for (size_t i = 0; i < chain->edition_count && manifest->kind == RELEASE_EDITION; i++)
+        if (strcasecmp(chain->editions[i].name, manifest->name) == 0 &&
+            chain->editions[i].sequence != manifest->sequence)
+            say(judging, "E113", "there is an edition '%s' already", chain->editions[i].name);
+}
+
+static bool controls_differ(const struct manifest *a, const struct manifest *b) {
+    char one[65], other[65];
+    manifest_control_digest(a, one);
+    manifest_control_digest(b, other);
+    return !same(one, other);
+}
+
+/* --- statements ------------------------------------------------------------------------------- */
+
+static int read_statements(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    struct given **all = mem_zalloc(manifest->statement_count + 1, sizeof *all);
+    int result = 0;
+    judging->given = arena_alloc(&judging->arena, (manifest->statement_count + 1) * sizeof *judging->given);
+    judging->used = arena_alloc(&judging->arena, manifest->statement_count + 1);
+    for (size_t i = 0; i < manifest->statement_count && result >= 0; i++) {
+        struct given *given = all[i] = &judging->given[i];
+        result = given_read(given, judging->candidate->tree, &judging->arena, manifest->statements[i].path);
+        if (result == 0 && !same(given->sha256, manifest->statements[i].sha256)) {
+            given->rule = "E108";
+            given->problem = "the manifest lists it with another digest";
+        }
+    }
+    if (result >= 0)
+        given_check_signatures(all, manifest->statement_count);
+    free(all);
+    return result < 0 ? -1 : 0;
+}
+
+/* The listed statements that speak of the claim's subject; `*from` tells where each stands in the list. */
+static struct given *statements_for(struct judging *judging, const struct claim *claim, size_t **from,
+                                    size_t *count) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    struct given *result = arena_alloc(&judging->arena, (manifest->statement_count + 1) * sizeof *result);
+    *from = arena_alloc(&judging->arena, (manifest->statement_count + 1) * sizeof **from);
+    *count = 0;
+    for (size_t i = 0; i < manifest->statement_count; i++) {
+        const struct given *given = &judging->given[i];
+        if (!given->statement.id || given->statement.subject != claim->subject ||
+            !same(given->statement.id, claim->id) || !same(given->statement.language, claim->language) ||
+            !same(given->statement.revision, claim->revision))
+            continue;
+        (*from)[*count] = i;
+        result[(*count)++] = *given;
+    }
+    return result;
+}
+
+static const char *role_title(const struct policy *policy, const char *id) {
+    const struct role *role = config_role(policy->config, id);
+    return role && role->title ? role->title : id;
+}
+
+/* Is the claim vouched for by the listed statements? Each that is used is marked. */
+static void judge_claim(struct judging *judging, const struct claim *claim, const char *what) {
+    struct progress progress;
+    size_t count, *from;
+    struct given *given = statements_for(judging, claim, &from, &count);
+    if (!claim->steps.count) {
+        say(judging, "A021", "nobody is asked to approve %s: its type has no steps in docket.yaml", what);
+        return;
+    }
+    progress_make(&progress, &judging->arena, &judging->court, claim, given, count, judging->findings);
+    for (size_t i = 0; i < count; i++) {
+        judging->used[from[i]] = judging->used[from[i]] || progress.used[i] || given[i].rule;
+        if (given[i].rule)
+            finding_add(judging->findings, given[i].rule, given[i].path, 0, 0,
+                        "the statement doesn't count for %s: %s", what, given[i].problem);
+        else if (progress.used[i] && given[i].statement.meaning == MEANING_APPROVED &&
+                 claim_has_author(claim, given[i].statement.person))
+            finding_add(judging->findings, "A001", given[i].path, 0, 0, "%s wrote %s and approved it",
+                        given[i].statement.person, what);
+    }
+    if (progress.next)
+        say(judging, "A021", "%s isn't '%s' by %s (%d of %d)", what, progress.next->step->meaning,
+            role_title(judging->candidate->judging, progress.next->step->role), progress.next->have,
+            progress.next->step->count);
+}
+
+static void judge_leftovers(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    for (size_t i = 0; i < manifest->statement_count; i++) {
+        const struct given *given = &judging->given[i];
+        if (judging->used[i])
+            continue;
+        if (given->rule)
+            finding_add(judging->findings, given->rule, given->path, 0, 0,
+                        "the release relies on this statement, and it doesn't count: %s", given->problem);
+        else
+            finding_add(judging->findings, "E112", given->path, 0, 0,
+                        "the release lists this statement and doesn't need it");
+    }
+}
+
+/* --- control files ---------------------------------------------------------------------------- */
+
+/* Does the release put anything into force, or out of it, that the one before didn't? */
+static bool changes_documents(const struct manifest *manifest, const struct manifest *before) {
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *entry = &manifest->documents[i];
+        if (!find_entry(before, entry->id, entry->language, entry->revision))
+            return true;
+    }
+    for (size_t i = 0; i < manifest->withdrawn_count; i++)
+        if (!find_withdrawn(before, manifest->withdrawn[i].id, manifest->withdrawn[i].language,
+                            manifest->withdrawn[i].revision))
+            return true;
+    for (size_t i = 0; i < manifest->suspended_count; i++)
+        if (!find_suspended(before, &manifest->suspended[i]))
+            return true;
+    return false;
+}
+
+static void judge_controls(struct judging *judging) {
+    const struct candidate *candidate = judging->candidate;
+    const struct manifest *manifest = candidate->manifest;
+    const struct config *config = candidate->judging->config;
+    char digest[65];
+    if (!candidate->before || !controls_differ(manifest, &candidate->before->manifest))
+        return;
+    manifest_control_digest(manifest, digest);
+    if (manifest->kind != RELEASE_ISSUE || changes_documents(manifest, &candidate->before->manifest))
+        say(judging, "E105",
+            "the control files changed in a release that changes other things too; they are released alone")
+            ->fix = "release them with 'docket issue control'";
+    if (!candidate->own->config->system || !same(candidate->own->config->system, manifest->system))
+        say(judging, "E105", "the new docket.yaml is of another system");
+    struct claim claim = {
+        .subject = SUBJECT_CONTROL,
+        .id = STATEMENT_CONTROL,
+        .language = "",
+        .revision = arena_strndup(&judging->arena, digest, 12),
+        .sha256 = arena_strdup(&judging->arena, digest),
+        .assets = "",
+        .steps = {config->control_steps, config->control_step_count},
+        .path = "docket.yaml",
+    };
+    judge_claim(judging, &claim, "the change of the control files");
+}
+
+/* --- documents -------------------------------------------------------------------------------- */
+
+static bool same_day_entry(const struct manifest_document *a, const struct manifest_document *b) {
+    return same(a->id, b->id) && same(a->language, b->language) && same(a->revision, b->revision) &&
+           same(a->type, b->type) && same(a->path, b->path) && same(a->blob, b->blob) &&
+           same(a->sha256, b->sha256) && same(a->assets, b->assets) && a->effective == b->effective &&
+           a->until == b->until && same(a->supersedes, b->supersedes) && same(a->title, b->title);
+}
+
+/* The greatest revision that a manifest knows of; "" where there is none. */
+static const char *latest_revision(const struct manifest *manifest, const char *id, const char *language) {
+    const char *latest = "";
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *entry = &manifest->documents[i];
+        if (same(entry->id, id) && same(entry->language, language) &&
+            (!latest[0] || manifest_compare_revisions(entry->revision, latest) > 0))
+            latest = entry->revision;
+    }
+    for (size_t i = 0; i < manifest->withdrawn_count; i++) {
+        const struct manifest_withdrawn *entry = &manifest->withdrawn[i];
+        if (same(entry->id, id) && same(entry->language, language) &&
+            (!latest[0] || manifest_compare_revisions(entry->revision, latest) > 0))
+            latest = entry->revision;
+    }
+    return latest;
+}
+
+static const char *name_of(struct judging *judging, const struct manifest_document *entry) {
+    return arena_printf(&judging->arena, "revision %s of %s", entry->revision, entry->id);
+}
+
+static void judge_revision(struct judging *judging, const struct manifest_document *entry,
+                           const struct document_type *type) {
+    const struct release *before = judging->candidate->before;
+    const char *latest = before ? latest_revision(&before->manifest, entry->id, entry->language) : "";
+    struct arena *arena = &judging->arena;
+    if (!revision_valid(type->scheme, entry->revision)) {
+        say(judging, "R005", "'%s' is no revision of the kind '%s'", entry->revision,
+            revision_scheme_name(type->scheme));
+        return;
+    }
+    if (before && find_withdrawn(&before->manifest, entry->id, entry->language, NULL) &&
+        !manifest_revisions(&before->manifest, arena, entry->id, entry->language)[0])
+        say(judging, "R008", "%s was withdrawn; its identifier can't come back", entry->id)->fix =
+            "give the new document a number of its own";
+    if (!same(entry->supersedes, latest))
+        say(judging, "E109", "%s says that it supersedes '%s', and '%s' came before it",
+            name_of(judging, entry), entry->supersedes, latest);
+    if (!latest[0] || !revision_valid(type->scheme, latest))
+        return;
+    const char *minor = revision_next(arena, type->scheme, latest, false),
+               *major = revision_next(arena, type->scheme, latest, true);
+    if (revision_compare(type->scheme, entry->revision, latest) <= 0)
+        say(judging, "R005", "revision %s of %s isn't after revision %s", entry->revision, entry->id, latest);
+    else if (!(minor && same(entry->revision, minor)) && !(major && same(entry->revision, major)))
+        say(judging, "R004", "revision %s of %s doesn't follow revision %s: one was left out",
+            entry->revision, entry->id, latest);
+}
+
+static void judge_days(struct judging *judging, const struct manifest_document *entry) {
+    if (entry->effective < judging->day)
+        say(judging, "E109", "%s is to be effective before the day of the release", name_of(judging, entry));
+    if (entry->until != DAY_NONE && entry->until < entry->effective)
+        say(judging, "E109", "%s ends before it begins", name_of(judging, entry));
+}
+
+/* Nobody else's identifier may look the same but for its case. */
+static void judge_identifier(struct judging *judging, const struct manifest_document *entry) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    for (size_t i = 0; i < manifest->identifier_count; i++)
+        if (strcasecmp(manifest->identifiers[i], entry->id) == 0 &&
+            !same(manifest->identifiers[i], entry->id))
+            say(judging, "R008", "%s and %s differ only by case", entry->id, manifest->identifiers[i]);
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *other = &manifest->documents[i];
+        if (strcasecmp(other->path, entry->path) == 0 &&
+            (!same(other->id, entry->id) || !same(other->language, entry->language)))
+            say(judging, "E109", "%s and %s lie in one file, %s", entry->id, other->id, entry->path);
+    }
+}
+
+static void judge_metadata(struct judging *judging, const struct manifest_document *entry,
+                           const struct document *document, const struct document_type *type) {
+    const struct metadata *meta = &document->meta;
+    const struct config *config = judging->candidate->judging->config;
+    const char *language = meta->language.text ? meta->language.text
+                           : config->language  ? config->language
+                                               : "";
+    const struct {
+        const char *what, *in_manifest, *in_document;
+    } facts[] = {
+        {"identifier", entry->id, meta->id.text},           {"language", entry->language, language},
+        {"revision", entry->revision, meta->revision.text}, {"title", entry->title, meta->title.text},
+        {"type", entry->type, type ? type->name : NULL},
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (!same(facts[i].in_manifest, facts[i].in_document ? facts[i].in_document : ""))
+            finding_add(judging->findings, "E109", entry->path, 1, 0,
+                        "the document's %s is '%s', and the release says '%s'", facts[i].what,
+                        facts[i].in_document ? facts[i].in_document : "", facts[i].in_manifest);
+    if (control_is_file(entry->path))
+        say(judging, "E109", "%s lies where control files belong: %s", entry->id, entry->path);
+}
+
+/* The asset elements are just the files that the document shows. That each has the bytes that it says,
+ * judge_blob() tells. */
+static void judge_asset_list(struct judging *judging, const struct manifest_document *entry,
+                             const struct document *document) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    struct arena *arena = &judging->arena;
+    size_t listed = 0, shown = 0;
+    struct map seen = {0};
+    for (size_t i = 0; i < document->link_count; i++) {
+        const char *path = asset_path(arena, document, document->links[i].node);
+        if (!path || map_put(&seen, path, (void *)path))
+            continue;
+        bool found = false;
+        for (size_t k = 0; k < manifest->asset_count && !found; k++)
+            found = same(manifest->assets[k].id, entry->id) &&
+                    same(manifest->assets[k].language, entry->language) &&
+                    same(manifest->assets[k].revision, entry->revision) &&
+                    same(manifest->assets[k].path, path);
+        shown++;
+        if (!found)
+            say(judging, "E109", "%s shows '%s', and the release doesn't list that file",
+                name_of(judging, entry), path);
+    }
+    for (size_t k = 0; k < manifest->asset_count; k++)
+        listed += same(manifest->assets[k].id, entry->id) &&
+                  same(manifest->assets[k].language, entry->language) &&
+                  same(manifest->assets[k].revision, entry->revision);
+    if (listed > shown)
+        say(judging, "E109", "the release lists files for %s that it doesn't show", name_of(judging, entry));
+    map_release(&seen);
+}
+
+/* The bytes of a blob that the manifest lists, into `out`; a finding where it has others than the manifest
+ * says. */
+static bool read_blob(struct judging *judging, const char *path, const char *blob, const char *sha256,
+                      struct buffer *out) {
+    struct object_name name;
+    enum object_kind kind;
+    char digest[65];
+    strcpy(name.hex, blob);
+    int found = store_read(judging->candidate->chain->store, &name, ASSET_MAX_BYTES, &kind, out);
+    if (found != 0 || kind != OBJECT_BLOB) {
+        finding_add(judging->findings, "E108", path, 0, 0,
+                    "the contents that the release puts into force are missing in the repository");
+        return false;
+    }
+    digest_sha256(buffer_text(out), out->length, digest);
+    if (!same(digest, sha256)) {
+        finding_add(judging->findings, "E108", path, 0, 0,
+                    "the contents in the repository aren't those that the release was made for");
+        return false;
+    }
+    return true;
+}
+
+static void judge_document(struct judging *judging, const struct manifest_document *entry,
+                           struct document *document) {
+    const struct config *config = judging->candidate->judging->config;
+    const struct document_type *type = config_type_of(config, entry->path, entry->id,
+                                                      document->meta.type.text);
+    struct claim claim;
+    judge_metadata(judging, entry, document, type);
+    judge_asset_list(judging, entry, document);
+    if (!type) {
+        say(judging, "E109", "%s is of no type of docket.yaml", entry->id);
+        return;
+    }
+    judge_revision(judging, entry, type);
+    claim_of_document(&claim, &judging->arena, entry, document, type);
+    judge_claim(judging, &claim, name_of(judging, entry));
+}
+
+/* An entry that the release before didn't have. */
+static void judge_new_entry(struct judging *judging, const struct manifest_document *entry) {
+    const struct config *config = judging->candidate->judging->config;
+    struct document_options options = {
+        .mappings = config->mappings, .mapping_count = config->mapping_count, .require_front_matter = true};
+    struct document *document = NULL;
+    struct buffer bytes = BUFFER_INIT;
+    judge_days(judging, entry);
+    judge_identifier(judging, entry);
+    if (read_blob(judging, entry->path, entry->blob, entry->sha256, &bytes)) {
+        struct findings parsing = {0};
+        if (document_parse(&document, entry->path, buffer_text(&bytes), bytes.length, &options, &parsing) ==
+            0)
+            judge_document(judging, entry, document);
+        else
+            findings_merge(judging->findings, &parsing);
+        findings_release(&parsing);
+    }
+    const struct manifest *manifest = judging->candidate->manifest;
+    for (size_t i = 0; i < manifest->asset_count; i++) {
+        const struct manifest_asset *asset = &manifest->assets[i];
+        if (!same(asset->id, entry->id) || !same(asset->language, entry->language) ||
+            !same(asset->revision, entry->revision))
+            continue;
+        buffer_clear(&bytes);
+        read_blob(judging, asset->path, asset->blob, asset->sha256, &bytes);
+    }
+    document_free(document);
+    buffer_release(&bytes);
+}
+
+/* An entry of the release before that isn't in this one: it can't come into force any more, or was withdrawn.
+ */
+static void judge_dropped(struct judging *judging, const struct manifest_document *entry) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct manifest_withdrawn *withdrawn = find_withdrawn(manifest, entry->id, entry->language,
+                                                                entry->revision);
+    if (withdrawn && (withdrawn->effective <= judging->day || entry->effective > judging->day))
+        return;
+    /* Next to what this release has. */
+    struct manifest both = *manifest;
+    both.documents = mem_alloc((manifest->document_count + 1) * sizeof *both.documents);
+    if (manifest->document_count)
+        memcpy(both.documents, manifest->documents, manifest->document_count * sizeof *both.documents);
+    both.documents[both.document_count++] = *entry;
+    if (entry_lives(&both, &both.documents[both.document_count - 1], judging->day))
+        say(judging, "E110", "%s is in force, and this release leaves it out", name_of(judging, entry))->fix =
+            "only a withdrawal takes a document out of force";
+    free(both.documents);
+}
+
+static bool is_withdrawn_by(const struct manifest *manifest, const struct manifest_document *entry,
+                            day_t day) {
+    const struct manifest_withdrawn *withdrawn = find_withdrawn(manifest, entry->id, entry->language,
+                                                                entry->revision);
+    return withdrawn && withdrawn->effective <= day;
+}
+
+static void judge_documents(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct release *before = judging->candidate->before;
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *entry = &manifest->documents[i];
+        const struct manifest_document *old =
+            before ? find_entry(&before->manifest, entry->id, entry->language, entry->revision) : NULL;
+        if (!old)
+            judge_new_entry(judging, entry);
+        else if (!same_day_entry(old, entry))
+            say(judging, "R003", "%s was released with other content, or other days", name_of(judging, entry))
+                ->fix = "other content is a new revision: run 'docket revise'";
+        else if (is_withdrawn_by(manifest, entry, judging->day) ||
+                 !entry_lives(manifest, entry, judging->day))
+            say(judging, "E110", "%s can't come into force any more, and is still listed",
+                name_of(judging, entry));
+    }
+    for (size_t i = 0; before && i < before->manifest.document_count; i++) {
+        const struct manifest_document *entry = &before->manifest.documents[i];
+        if (!find_entry(manifest, entry->id, entry->language, entry->revision))
+            judge_dropped(judging, entry);
+    }
+}
+
+static void judge_identifiers(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct release *before = judging->candidate->before;
+    for (size_t i = 0; before && i < before->manifest.identifier_count; i++)
+        if (!manifest_has_identifier(manifest, before->manifest.identifiers[i]))
+            say(judging, "E111", "the identifier %s was used once, and this release forgets it",
+                before->manifest.identifiers[i]);
+    for (size_t i = 0; i < manifest->identifier_count; i++) {
+        const char *id = manifest->identifiers[i];
+        bool known = before && manifest_has_identifier(&before->manifest, id);
+        for (size_t k = 0; k < manifest->document_count && !known; k++)
+            known = same(manifest->documents[k].id, id);
+        if (!known)
+            say(judging, "E111", "the release lists the identifier %s, which no document has", id);
+    }
+}
+
+/* --- out of force ----------------------------------------------------------------------------- */
+
+/* A withdrawal, a suspension, or the end of one, of an entry that the release before had. */
+static void judge_withdrawal(struct judging *judging, const char *id, const char *language,
+                             const char *revision, const char *meaning) {
+    const struct candidate *candidate = judging->candidate;
+    const struct manifest_document *entry =
+        candidate->before ? find_entry(&candidate->before->manifest, id, language, revision) : NULL;
+    if (!entry) {
+        say(judging, "E109", "revision %s of %s isn't in force, so it can't be %s", revision, id, meaning);
+        return;
+    }
+    const struct document_type *type = config_type_of(candidate->judging->config, entry->path, entry->id,
+                                                      entry->type);
+    struct claim claim = {
+        .subject = SUBJECT_WITHDRAWAL,
+        .id = id,
+        .language = language,
+        .revision = revision,
+        .sha256 = entry->sha256,
+        .assets = same(entry->assets, "-") ? "" : entry->assets,
+        .path = entry->path,
+    };
+    if (type)
+        claim.steps = policy_withdrawal_steps(&judging->arena, type, meaning);
+    judge_claim(judging, &claim,
+                arena_printf(&judging->arena, "that revision %s of %s is %s", revision, id, meaning));
+}
+
+static void judge_withdrawn(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct manifest *before = judging->candidate->before ? &judging->candidate->before->manifest : NULL;
+    for (size_t i = 0; i < manifest->withdrawn_count; i++) {
+        const struct manifest_withdrawn *item = &manifest->withdrawn[i];
+        const struct manifest_withdrawn *old =
+            before ? find_withdrawn(before, item->id, item->language, item->revision) : NULL;
+        if (old && old->effective == item->effective)
+            continue;
+        if (old || item->effective < judging->day)
+            say(judging, "E109", "the withdrawal of %s has another day than it may have", item->id);
+        if (!old)
+            judge_withdrawal(judging, item->id, item->language, item->revision, "withdrawn");
+    }
+    for (size_t i = 0; before && i < before->withdrawn_count; i++)
+        if (!find_withdrawn(manifest, before->withdrawn[i].id, before->withdrawn[i].language,
+                            before->withdrawn[i].revision))
+            say(judging, "E110", "revision %s of %s was withdrawn, and this release forgets it",
+                before->withdrawn[i].revision, before->withdrawn[i].id);
+}
+
+static void judge_suspended(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct manifest *before = judging->candidate->before ? &judging->candidate->before->manifest : NULL;
+    for (size_t i = 0; i < manifest->suspended_count; i++) {
+        const struct manifest_suspended *item = &manifest->suspended[i],
+                                        *old = before ? find_suspended(before, item) : NULL;
+        if (old && old->effective == item->effective && old->until == item->until)
+            continue;
+        if (old || item->effective < judging->day)
+            say(judging, "E109", "the suspension of %s has other days than it may have", item->id);
+        if (!old)
+            judge_withdrawal(judging, item->id, item->language, item->revision, "suspended");
+    }
+    for (size_t i = 0; before && i < before->suspended_count; i++) {
+        const struct manifest_suspended *item = &before->suspended[i];
+        bool over = (item->until != DAY_NONE && item->until < judging->day) ||
+                    !find_entry(manifest, item->id, item->language, item->revision);
+        if (!over && !find_suspended(manifest, item))
+            judge_withdrawal(judging, item->id, item->language, item->revision, "resumed");
+    }
+}
+
+/* Reviews without change: by the document's owner, of what is in force. */
+static void judge_reviews(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    for (size_t i = 0; i < manifest->statement_count; i++) {
+        struct given *given = &judging->given[i];
+        const struct statement *statement = &given->statement;
+        if (judging->used[i] || given->rule || statement->subject != SUBJECT_REVIEW)
+            continue;
+        const struct manifest_document *entry = find_entry(manifest, statement->id, statement->language,
+                                                           statement->revision);
+        judging->used[i] = true;
+        if (!entry) {
+            finding_add(judging->findings, "A013", given->path, 0, 0,
+                        "the review is of a revision that isn't in force");
+            continue;
+        }
+        struct step step = {"unchanged", statement->role, 1};
+        struct claim claim = {
+            .subject = SUBJECT_REVIEW,
+            .id = entry->id,
+            .language = entry->language,
+            .revision = entry->revision,
+            .sha256 = entry->sha256,
+            .assets = same(entry->assets, "-") ? "" : entry->assets,
+            .steps = {&step, 1},
+            .path = entry->path,
+        };
+        given_judge(given, &judging->court, &claim, judging->findings);
+        if (given->rule)
+            finding_add(judging->findings, given->rule, given->path, 0, 0,
+                        "the review of %s doesn't count: %s", entry->id, given->problem);
+    }
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+int judge_manifest(const struct candidate *candidate, struct findings *findings) {
+    const struct release *before = candidate->before;
+    struct judging judging = {
+        .candidate = candidate,
+        .findings = findings,
+        .court = {.chain = candidate->chain,
+                  .last = before ? before->sequence : 0,
+                  .before = candidate->judging,
+                  .after = candidate->own,
+                  .moment = candidate->manifest->date,
+                  .earliest = before ? before->manifest.date : INT64_MIN},
+        .day = policy_day(candidate->judging, candidate->manifest->date),
+    };
+    int result = read_statements(&judging);
+    if (result == 0) {
+        judge_link(&judging);
+        judge_name(&judging);
+        judge_controls(&judging);
+        judge_documents(&judging);
+        judge_withdrawn(&judging);
+        judge_suspended(&judging);
+        judge_identifiers(&judging);
+        judge_reviews(&judging);
+        judge_leftovers(&judging);
+    }
+    arena_release(&judging.arena);
+    return result;
+}
+
+int judge_tag(struct chain *chain, struct release *release, struct findings *findings) {
+    struct arena *arena = &chain->arena;
+    const struct policy *policy = release_judging_policy(chain, release, findings);
+    bool edition = release->manifest.kind == RELEASE_EDITION;
+    struct sshsig signature;
+    if (!policy)
+        return 0;
+    const char *role = policy_releasing_role(policy, edition), *verb = edition ? "promulgates" : "releases";
+    if (sshsig_parse(&signature, arena, release->tag.signature, release->tag.signature_length) < 0 ||
+        sshsig_verify(&signature, TAG_NAMESPACE, release->tag.payload, release->tag.payload_length) < 0) {
+        finding_add(findings, "E106", release->reference, 0, 0, "the tag's signature doesn't hold: %s",
+                    error_message());
+        return 0;
+    }
+    const struct signer *signer = signers_holder(&policy->signers, &signature.key);
+    if (!signer)
+        finding_add(findings, "E106", release->reference, 0, 0,
+                    "the tag is signed by a key (%s) that is nobody's, by the rules in force",
+                    signature.key.fingerprint);
+    else if (signers_verify(&policy->signers, &signature, signer->person, TAG_NAMESPACE,
+                            release->manifest.date, release->tag.payload, release->tag.payload_length) < 0)
+        finding_add(findings, "E106", release->reference, 0, 0, "the tag's signature doesn't count: %s",
+                    error_message());
+    else if (!role || policy_holds(policy, signer->person, role,
+                                   policy_day(policy, release->manifest.date)) == HOLDS_NOT)
+        finding_add(findings, "E106", release->reference, 0, 0,
+                    "%s signed it, and by the rules in force nobody but %s %s", signer->person,
+                    role ? role_title(policy, role) : "-", verb);
+    else
+        release->signer = signer->person;
+    return 0;
+}
+
+/* The edition's tag and the release's are of one release, and an edition has both. */
+static void judge_edition(struct chain *chain, const struct release *release, struct findings *findings) {
+    for (size_t i = 0; i < chain->edition_count; i++)
+        if (chain->editions[i].sequence == release->sequence &&
+            (release->manifest.kind != RELEASE_EDITION ||
+             !same(chain->editions[i].name, release->manifest.name)))
+            finding_add(findings, "E107", release->reference, 0, 0,
+                        "the tag edition/%s claims this release, which is not that edition",
+                        chain->editions[i].name);
+}
+
+int judge_release(struct chain *chain, struct release *release, struct findings *findings) {
+    struct candidate candidate = {
+        .chain = chain,
+        .manifest = &release->manifest,
+        .path = release->reference,
+        .before = release->sequence > 1 ? chain_release(chain, release->sequence - 1, findings) : NULL,
+        .judging = release_judging_policy(chain, release, findings),
+        .own = release_policy(chain, release, findings),
+    };
+    if (!candidate.judging || !candidate.own || (release->sequence > 1 && !candidate.before))
+        return 0; /* the findings say why */
+    if (judge_tag(chain, release, findings) < 0 ||
+        store_source_commit(&candidate.tree, chain->store, &release->commit) < 0)
+        return -1;
+    judge_edition(chain, release, findings);
+    int result = judge_manifest(&candidate, findings);
+    source_close(candidate.tree);
+    return result;
+}

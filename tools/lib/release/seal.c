@@ -1,0 +1,204 @@
+#include "release/seal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "approval/statement.h"
+#include "approval/tagobject.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+
+int sealer_find(struct sealer *out, struct state *state, const char *key_path, bool edition) {
+    const struct policy *policy = state->policy;
+    const char *role = policy_releasing_role(policy, edition);
+    if (!role)
+        return error_set("docket.yaml doesn't say who may %s; put '%s: ROLE' under control:",
+                         edition ? "promulgate" : "issue", edition ? "promulgate" : "issue");
+    if (signing_key_find(&out->key, &state->arena, state->store, key_path, &policy->signers) < 0)
+        return -1;
+    const struct signer *signer = signers_holder(&policy->signers, &out->key.public);
+    if (!signer)
+        return error_set("the key '%s' is nobody's in %s; it has to be added first: 'docket person add'",
+                         out->key.path, SIGNERS_PATH);
+    out->person = signer->person;
+    if (!signers_find(&policy->signers, signer->person, TAG_NAMESPACE, state->moment))
+        return -1;
+    const struct role *title = config_role(policy->config, role);
+    if (policy_holds(policy, out->person, role, policy_day(policy, state->moment)) == HOLDS_NOT)
+        return error_set("%s may not %s; that is for %s", out->person,
+                         edition ? "promulgate an edition" : "release documents",
+                         title && title->title ? title->title : role);
+    return 0;
+}
+
+/* --- the tag ---------------------------------------------------------------------------------- */
+
+/* The part of a tag that is signed, for the release or, where `edition`, for the edition. */
+static int make_payload(const struct manifest *manifest, const char *manifest_path,
+                        const char *manifest_sha256, const char *commit, const struct person *tagger,
+                        bool edition, struct arena *arena, struct buffer *out) {
+    char control[65];
+    manifest_control_digest(manifest, control);
+    struct tag_object tag = {
+        .object = commit,
+        .name = edition ? arena_printf(arena, "edition/%s", manifest->name)
+                        : arena_printf(arena, "release/%u", manifest->sequence),
+        .tagger_name = tagger->name ? tagger->name : tagger->id,
+        .tagger_email = tagger->email ? tagger->email : "",
+        .message = {.system = manifest->system,
+                    .sequence = manifest->sequence,
+                    .kind = manifest->kind,
+                    .name = manifest->name,
+                    .manifest = manifest_path,
+                    .manifest_sha256 = manifest_sha256,
+                    .predecessor_sha256 = manifest->predecessor_sha256,
+                    .control_sha256 = control,
+                    .date = manifest->date},
+    };
+    return tag_format(out, &tag);
+}
+
+/* The name in the spool: "tag-release-18". */
+static const char *spool_name(struct arena *arena, const char *tag) {
+    char *name = arena_printf(arena, "tag-%s", tag);
+    for (char *c = name; *c; c++)
+        if (*c == '/')
+            *c = '-';
+    return name;
+}
+
+static int sign_tag(struct change *change, const struct signing_key *key, const struct buffer *payload,
+                    const char *tag, const char *spool) {
+    struct arena arena = {0};
+    struct buffer object = BUFFER_INIT;
+    buffer_add(&object, payload->data, payload->length);
+    int result = sign_payload(key, spool, spool_name(&arena, tag), TAG_NAMESPACE, payload->data,
+                              payload->length, &object);
+    if (result == 0)
+        result = change_tag(change, arena_printf(&arena, "refs/tags/%s", tag), object.data, object.length);
+    buffer_release(&object);
+    arena_release(&arena);
+    return result;
+}
+
+static void forget(const char *spool, struct arena *arena, const char *tag) {
+    const char *path = path_join(arena, spool, spool_name(arena, tag));
+    unlink(path);
+    unlink(arena_printf(arena, "%s.sig", path));
+}
+
+/* --- sealing ---------------------------------------------------------------------------------- */
+
+/* An edition's tag is signed first: when the release's is, everything is. */
+static int sign_tags(struct change *change, const struct manifest *manifest, const char *path,
+                     const char *sha256, const char *commit, const struct sealer *sealer,
+                     const struct person *tagger, struct arena *arena, const char *spool) {
+    bool edition = manifest->kind == RELEASE_EDITION;
+    for (int i = edition ? 0 : 1; i < 2; i++) {
+        struct buffer payload = BUFFER_INIT;
+        const char *tag = i == 0 ? arena_printf(arena, "edition/%s", manifest->name)
+                                 : arena_printf(arena, "release/%u", manifest->sequence);
+        int result = make_payload(manifest, path, sha256, commit, tagger, i == 0, arena, &payload);
+        if (result == 0)
+            result = sign_tag(change, &sealer->key, &payload, tag, spool);
+        buffer_release(&payload);
+        if (result < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void forget_tags(const struct manifest *manifest, const char *spool, struct arena *arena) {
+    if (manifest->kind == RELEASE_EDITION)
+        forget(spool, arena, arena_printf(arena, "edition/%s", manifest->name));
+    forget(spool, arena, arena_printf(arena, "release/%u", manifest->sequence));
+}
+
+int release_seal(struct change *change, struct state *state, struct prepared *prepared,
+                 const struct sealer *sealer, const char *message) {
+    struct arena *arena = &state->arena;
+    const struct manifest *manifest = &prepared->manifest;
+    const char *spool = change_spool(change);
+    struct object_name commit;
+    change_write(change, prepared->path, prepared->bytes.data, prepared->bytes.length);
+    for (size_t i = 0; i < prepared->removal_count; i++)
+        change_remove(change, prepared->removals[i]);
+    if (!spool || change_make(change, message, manifest->date, &commit) != 0)
+        return -1;
+    if (sign_tags(change, manifest, prepared->path, prepared->sha256, commit.hex, sealer,
+                  config_person(state->policy->config, sealer->person), arena, spool) < 0)
+        return -1;
+    if (change_apply(change, arena_printf(arena, "release %u", manifest->sequence)) < 0)
+        return -1;
+    forget_tags(manifest, spool, arena);
+    return 0;
+}
+
+/* --- taking up -------------------------------------------------------------------------------- */
+
+/* A signed tag in the spool as a whole object; false where one half is missing or it isn't one. */
+static bool read_spooled(struct tag_object *out, struct arena *arena, const char *spool, const char *tag,
+                         struct buffer *object) {
+    const char *path = path_join(arena, spool, spool_name(arena, tag)),
+               *signature = arena_printf(arena, "%s.sig", path);
+    struct findings findings = {0};
+    bool fine = file_exists(path) && file_exists(signature) && file_read(object, path, TAG_MAX_BYTES) == 0 &&
+                file_read(object, signature, SSHSIG_MAX_BYTES) == 0 &&
+                tag_parse(out, arena, tag, object->data, object->length, "E101", &findings) == 0;
+    struct sshsig armour;
+    fine = fine && sshsig_parse(&armour, arena, out->signature, out->signature_length) == 0 &&
+           sshsig_verify(&armour, TAG_NAMESPACE, out->payload, out->payload_length) == 0;
+    findings_release(&findings);
+    return fine;
+}
+
+static int apply_spooled(struct change *change, const char *spool, struct arena *arena, uint32_t sequence,
+                         bool *done) {
+    const char *release = arena_printf(arena, "release/%u", sequence);
+    struct buffer object = BUFFER_INIT, edition_object = BUFFER_INIT;
+    struct tag_object tag, edition;
+    struct object_name commit;
+    int result = 0;
+    *done = false;
+    if (!read_spooled(&tag, arena, spool, release, &object))
+        goto end;
+    memcpy(commit.hex, tag.object, sizeof commit.hex);
+    const char *edition_name = arena_printf(arena, "edition/%s", tag.message.name);
+    if (tag.message.kind == RELEASE_EDITION &&
+        !read_spooled(&edition, arena, spool, edition_name, &edition_object))
+        goto end;
+    result = change_adopt(change, &commit);
+    if (result != 0) {
+        result = result < 0 ? -1 : 0;
+        goto end;
+    }
+    if (change_tag(change, arena_printf(arena, "refs/tags/%s", release), object.data, object.length) < 0 ||
+        (tag.message.kind == RELEASE_EDITION &&
+         change_tag(change, arena_printf(arena, "refs/tags/%s", edition_name), edition_object.data,
+                    edition_object.length) < 0) ||
+        change_apply(change, arena_printf(arena, "release %u", sequence)) < 0)
+        result = -1;
+    *done = result == 0;
+end:
+    buffer_release(&object);
+    buffer_release(&edition_object);
+    return result;
+}
+
+int release_resume(struct change *change, struct store *store, const struct chain *chain,
+                   uint32_t *sequence) {
+    struct arena arena = {0};
+    const char *spool = change_spool(change);
+    bool done = false;
+    (void)store;
+    *sequence = chain->count + 1;
+    int result = spool ? apply_spooled(change, spool, &arena, *sequence, &done) : -1;
+    /* What is done, or can't be done any more, leaves no traces. */
+    if (result == 0)
+        spool_clear(spool, "tag-");
+    arena_release(&arena);
+    return result < 0 ? -1 : done;
+}

@@ -1,0 +1,484 @@
+#include "release/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "approval/filelist.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/option.h"
+#include "release/entry.h"
+
+static bool same(const char *a, const char *b) {
+    return strcmp(a, b) == 0;
+}
+
+/* --- sources ---------------------------------------------------------------------------------- */
+
+/* The tree's files, with the control files of the release in force in the place of its own. */
+struct overlay {
+    struct source *tree, *control;
+};
+
+static int overlay_read(void *context, const char *path, size_t limit, struct buffer *out) {
+    struct overlay *overlay = context;
+    return source_read(control_is_file(path) ? overlay->control : overlay->tree, path, limit, out);
+}
+
+static const char *overlay_blob(void *context, const char *path) {
+    struct overlay *overlay = context;
+    return source_blob(control_is_file(path) ? overlay->control : overlay->tree, path);
+}
+
+static void overlay_release(void *context) {
+    source_close(((struct overlay *)context)->control);
+}
+
+static int make_overlay(struct state *state, struct findings *findings) {
+    struct overlay *overlay = arena_alloc(&state->arena, sizeof *overlay);
+    struct source_overlay how = {overlay_read, overlay_blob, overlay_release, overlay};
+    size_t tree_count, control_count, used = 0;
+    overlay->tree = state->tree;
+    if (release_control_source(&overlay->control, state->chain, state->newest) < 0)
+        return -1;
+    const struct source_entry *tree = source_entries(state->tree, &tree_count);
+    const struct source_entry *control = source_entries(overlay->control, &control_count);
+    struct source_entry *entries = mem_zalloc(tree_count + control_count + 1, sizeof *entries);
+    for (size_t i = 0; i < tree_count; i++)
+        if (!control_is_file(tree[i].path))
+            entries[used++] = tree[i];
+    for (size_t i = 0; i < control_count; i++)
+        entries[used++] = control[i];
+    int result = source_open_overlay(&state->source, &how, entries, used, source_label(state->tree),
+                                     source_time(state->tree));
+    free(entries);
+    (void)findings;
+    return result;
+}
+
+static int open_tree(struct state *state, const char *root, const struct state_options *options) {
+    if (!options->revision)
+        return source_open_folder(&state->tree, root);
+    if (store_resolve(state->store, options->revision, &state->commit) < 0)
+        return -1;
+    return store_source_commit(&state->tree, state->store, &state->commit);
+}
+
+/* --- policies --------------------------------------------------------------------------------- */
+
+static void load_own_policy(struct state *state) {
+    struct findings findings = {0};
+    if (policy_load(&state->own, state->tree, &findings) < 0)
+        state->own_problem = arena_strdup(&state->arena,
+                                          findings.count ? findings.items[0].message : error_message());
+    findings_release(&findings);
+}
+
+static int find_policy(struct state *state, struct findings *findings) {
+    load_own_policy(state);
+    state->newest = chain_newest(state->chain, findings);
+    if (state->chain->count && !state->newest)
+        return -1;
+    state->policy = state->newest ? release_policy(state->chain, state->newest, findings) : state->own;
+    if (!state->policy)
+        return error_set("%s",
+                         state->newest ? "the control files in force can't be used" : state->own_problem);
+    state->today = policy_day(state->policy, state->moment);
+    if (state->day == DAY_NONE)
+        state->day = state->today;
+    state->judging = chain_on_day(state->chain, state->day, findings);
+    state->court = (struct court){
+        .chain = state->chain,
+        .last = state->newest ? state->newest->sequence : 0,
+        .before = state->policy,
+        .after = state->policy,
+        .moment = state->moment,
+        .earliest = state->newest ? state->newest->manifest.date : INT64_MIN,
+    };
+    return 0;
+}
+
+/* Are the tree's control files a draft of new ones? */
+static int read_control(struct state *state, struct findings *findings) {
+    struct control_file *files;
+    struct given *given;
+    size_t count, given_count;
+    char digest[65], in_force[65] = "";
+    if (control_files(state->tree, &state->arena, &files, &count) < 0)
+        return -1;
+    control_digest(files, count, digest);
+    if (state->newest)
+        manifest_control_digest(&state->newest->manifest, in_force);
+    state->control_changed = state->newest && !same(digest, in_force);
+    if (!state->control_changed)
+        return 0;
+    const struct config *config = state->policy->config;
+    state->control_claim = (struct claim){
+        .subject = SUBJECT_CONTROL,
+        .id = STATEMENT_CONTROL,
+        .language = "",
+        .revision = arena_strndup(&state->arena, digest, 12),
+        .sha256 = arena_strdup(&state->arena, digest),
+        .assets = "",
+        .steps = {config->control_steps, config->control_step_count},
+        .path = "docket.yaml",
+    };
+    if (given_list(state->tree, &state->arena, STATEMENT_CONTROL, "", state->control_claim.revision, &given,
+                   &given_count) < 0)
+        return -1;
+    progress_make(&state->control_progress, &state->arena, &state->court, &state->control_claim, given,
+                  given_count, findings);
+    return 0;
+}
+
+/* --- one document ----------------------------------------------------------------------------- */
+
+static const struct manifest_document *newest_entry(struct state *state, const char *id,
+                                                    const char *language) {
+    const struct manifest_document *newest = NULL;
+    for (size_t i = 0; state->newest && i < state->newest->manifest.document_count; i++) {
+        const struct manifest_document *entry = &state->newest->manifest.documents[i];
+        if (same(entry->id, id) && same(entry->language, language) &&
+            (!newest || manifest_compare_revisions(newest->revision, entry->revision) < 0))
+            newest = entry;
+    }
+    return newest;
+}
+
+/* The digest over what the document shows, in document->assets' form; NULL where something is missing. */
+static const char *digest_assets(struct state *state, const struct document *document) {
+    struct shown_asset *assets;
+    struct listed_file *list;
+    size_t count;
+    char hex[65];
+    if (assets_of_document(state->source, document, &state->arena, &assets, &count) < 0)
+        return NULL;
+    if (!count)
+        return "";
+    list = arena_alloc(&state->arena, count * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct listed_file){assets[i].path, assets[i].sha256};
+    filelist_digest(list, count, hex);
+    return arena_strdup(&state->arena, hex);
+}
+
+static const char *released_assets(const struct manifest_document *entry) {
+    return same(entry->assets, "-") ? "" : entry->assets;
+}
+
+static void draft(struct document_state *item, const char *problem) {
+    item->work_state = WORK_DRAFT;
+    item->problem = problem;
+}
+
+static int read_work(struct state *state, struct document_state *item, struct findings *findings) {
+    const struct entry *work = item->work;
+    const struct manifest_document *released = item->released;
+    struct given *given;
+    size_t count;
+    item->assets = digest_assets(state, work->document);
+    if (!item->assets) {
+        draft(item, "a file that it shows is missing");
+        return 0;
+    }
+    bool unchanged = released && same(released->sha256, work->document->sha256) &&
+                     same(released_assets(released), item->assets);
+    if (unchanged)
+        return 0;
+    if (!work->type || !work->revision[0] || !revision_valid(work->type->scheme, work->revision)) {
+        draft(item, !work->type ? "it is of no type of docket.yaml" : "its revision isn't one");
+        return 0;
+    }
+    if (released && manifest_compare_revisions(work->revision, released->revision) <= 0) {
+        draft(item, arena_printf(&state->arena,
+                                 "revision %s was released with other content; run 'docket revise %s'",
+                                 released->revision, item->id));
+        return 0;
+    }
+    struct manifest_document entry = {
+        .id = item->id,
+        .language = item->language,
+        .revision = work->revision,
+        .path = work->document->path,
+        .sha256 = work->document->sha256,
+        .assets = item->assets[0] ? item->assets : "-",
+    };
+    claim_of_document(&item->claim, &state->arena, &entry, work->document, work->type);
+    if (given_list(state->tree, &state->arena, item->id, item->language, work->revision, &given, &count) < 0)
+        return -1;
+    progress_make(&item->progress, &state->arena, &state->court, &item->claim, given, count, findings);
+    item->work_state = item->progress.next || !item->progress.step_count ? WORK_WAITING : WORK_APPROVED;
+    return 0;
+}
+
+/* --- withdrawals and reviews ------------------------------------------------------------------ */
+
+static bool is_suspended(const struct state *state, const struct manifest_document *entry) {
+    for (size_t i = 0; i < state->newest->manifest.suspended_count; i++) {
+        const struct manifest_suspended *item = &state->newest->manifest.suspended[i];
+        if (same(item->id, entry->id) && same(item->language, entry->language) &&
+            same(item->revision, entry->revision))
+            return true;
+    }
+    return false;
+}
+
+static bool is_withdrawn(const struct state *state, const struct manifest_document *entry) {
+    for (size_t i = 0; i < state->newest->manifest.withdrawn_count; i++) {
+        const struct manifest_withdrawn *item = &state->newest->manifest.withdrawn[i];
+        if (same(item->id, entry->id) && same(item->language, entry->language) &&
+            same(item->revision, entry->revision))
+            return true;
+    }
+    return false;
+}
+
+int state_pending(struct state *state, const struct manifest_document *entry, enum statement_meaning meaning,
+                  struct pending *out, struct findings *findings) {
+    const struct document_type *type = config_type_of(state->policy->config, entry->path, entry->id,
+                                                      entry->type);
+    struct given *given;
+    size_t count;
+    *out = (struct pending){.meaning = meaning};
+    out->claim = (struct claim){
+        .subject = SUBJECT_WITHDRAWAL,
+        .id = entry->id,
+        .language = entry->language,
+        .revision = entry->revision,
+        .sha256 = entry->sha256,
+        .assets = released_assets(entry),
+        .path = entry->path,
+    };
+    if (type)
+        out->claim.steps = policy_withdrawal_steps(&state->arena, type, statement_meaning_name(meaning));
+    if (given_list(state->tree, &state->arena, entry->id, entry->language, entry->revision, &given, &count) <
+        0)
+        return -1;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!given[i].rule && given[i].statement.subject == SUBJECT_WITHDRAWAL &&
+            given[i].statement.meaning == meaning)
+            given[kept++] = given[i];
+    progress_make(&out->progress, &state->arena, &state->court, &out->claim, given, kept, findings);
+    return 0;
+}
+
+static bool has_begun(const struct pending *pending) {
+    for (size_t i = 0; i < pending->progress.given_count; i++)
+        if (!pending->progress.given[i].rule)
+            return true;
+    return false;
+}
+
+static int read_pending(struct state *state, struct document_state *item, struct findings *findings) {
+    bool suspended = is_suspended(state, item->released);
+    const enum statement_meaning meanings[] = {MEANING_WITHDRAWN,
+                                               suspended ? MEANING_RESUMED : MEANING_SUSPENDED};
+    struct pending pending;
+    if (is_withdrawn(state, item->released))
+        return 0;
+    item->pending = arena_alloc(&state->arena, 2 * sizeof *item->pending);
+    for (size_t i = 0; i < 2; i++) {
+        if (state_pending(state, item->released, meanings[i], &pending, findings) < 0)
+            return -1;
+        if (has_begun(&pending))
+            item->pending[item->pending_count++] = pending;
+    }
+    return 0;
+}
+
+/* The day of the last review without change of the revision in force, by statements that count. */
+static int read_review(struct state *state, struct document_state *item, struct findings *findings) {
+    const struct manifest_document *entry = item->current;
+    const struct document_type *type = config_type_of(state->policy->config, entry->path, entry->id,
+                                                      entry->type);
+    struct given *given;
+    size_t count;
+    item->last_review = item->next_review = DAY_NONE;
+    if (!type || !type->review_months)
+        return 0;
+    if (given_list(state->tree, &state->arena, entry->id, entry->language, entry->revision, &given, &count) <
+        0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct statement *statement = &given[i].statement;
+        if (given[i].rule || statement->subject != SUBJECT_REVIEW)
+            continue;
+        struct step step = {"unchanged", statement->role, 1};
+        struct claim claim = {SUBJECT_REVIEW,  entry->id,     entry->language,
+                              entry->revision, entry->sha256, released_assets(entry),
+                              {&step, 1},      NULL,          0,
+                              entry->path};
+        given_judge(&given[i], &state->court, &claim, findings);
+        day_t day = policy_day(state->policy, statement->date);
+        if (!given[i].rule && day <= state->day && day > item->last_review)
+            item->last_review = day;
+    }
+    day_t since = item->last_review > entry->effective ? item->last_review : entry->effective;
+    item->next_review = date_add_months(since, type->review_months);
+    return 0;
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static int read_document(struct state *state, struct document_state *item, struct findings *findings) {
+    item->released = newest_entry(state, item->id, item->language);
+    if (state->judging)
+        item->state = manifest_state_on(&state->judging->manifest, item->id, item->language, state->day,
+                                        &item->current);
+    item->last_review = item->next_review = DAY_NONE;
+    if (item->work && read_work(state, item, findings) < 0)
+        return -1;
+    if (item->released && read_pending(state, item, findings) < 0)
+        return -1;
+    return item->current && item->state == STATE_EFFECTIVE ? read_review(state, item, findings) : 0;
+}
+
+static bool has_document(const struct state *state, const char *id, const char *language) {
+    for (size_t i = 0; i < state->count; i++)
+        if (same(state->documents[i].id, id) && same(state->documents[i].language, language))
+            return true;
+    return false;
+}
+
+/* Those that the releases know and the tree has no file of: withdrawn, or taken away. */
+static void add_released(struct state *state, const struct release *release) {
+    for (size_t i = 0; release && i < release->manifest.document_count; i++) {
+        const struct manifest_document *entry = &release->manifest.documents[i];
+        if (!has_document(state, entry->id, entry->language))
+            state->documents[state->count++] = (struct document_state){.id = entry->id,
+                                                                       .language = entry->language};
+    }
+    for (size_t i = 0; release && i < release->manifest.withdrawn_count; i++) {
+        const struct manifest_withdrawn *entry = &release->manifest.withdrawn[i];
+        if (!has_document(state, entry->id, entry->language))
+            state->documents[state->count++] = (struct document_state){.id = entry->id,
+                                                                       .language = entry->language};
+    }
+}
+
+static size_t most(const struct release *release) {
+    return release ? release->manifest.document_count + release->manifest.withdrawn_count : 0;
+}
+
+static int read_documents(struct state *state, struct findings *findings) {
+    const struct registry *registry = state->registry;
+    size_t room = registry->entry_count + most(state->newest) + most(state->judging) + 1;
+    state->documents = arena_alloc(&state->arena, room * sizeof *state->documents);
+    for (size_t i = 0; i < registry->entry_count; i++) {
+        const struct entry *entry = &registry->entries[i];
+        /* Of two files of one identifier the register has found fault already. */
+        if (entry->id[0] &&
+            !(i && same(entry->id, entry[-1].id) && same(entry->language, entry[-1].language)))
+            state->documents[state->count++] = (struct document_state){
+                .id = entry->id, .language = entry->language, .work = entry};
+    }
+    add_released(state, state->newest);
+    if (state->judging != state->newest)
+        add_released(state, state->judging);
+    for (size_t i = 0; i < state->count; i++)
+        if (read_document(state, &state->documents[i], findings) < 0)
+            return -1;
+    return 0;
+}
+
+static int read_state(struct state *state, const char *root, const struct state_options *options,
+                      struct findings *findings) {
+    if (store_open(&state->store, root) < 0 ||
+        chain_open(&state->chain, state->store, NULL, 0, findings) < 0 ||
+        open_tree(state, root, options) < 0 || find_policy(state, findings) < 0)
+        return -1;
+    if (state->newest ? make_overlay(state, findings) < 0 : false)
+        return -1;
+    if (registry_load(&state->registry, state->newest ? state->source : state->tree, NULL, findings) < 0)
+        return -1;
+    if (!state->newest)
+        state->source = state->tree;
+    return read_control(state, findings) < 0 ? -1 : read_documents(state, findings);
+}
+
+int state_open(struct state **out, const char *root, const struct state_options *options,
+               struct findings *findings) {
+    struct state *state = mem_zalloc(1, sizeof *state);
+    state->moment = options->moment;
+    state->day = options->day;
+    *out = NULL;
+    if (read_state(state, root, options, findings) < 0) {
+        state_free(state);
+        return -1;
+    }
+    *out = state;
+    return 0;
+}
+
+void state_free(struct state *state) {
+    if (!state)
+        return;
+    registry_free(state->registry);
+    if (state->source != state->tree)
+        source_close(state->source);
+    source_close(state->tree);
+    policy_free(state->own);
+    chain_free(state->chain);
+    store_close(state->store);
+    arena_release(&state->arena);
+    free(state);
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+struct document_state *state_find(struct state *state, const char *name) {
+    const char *colon = strrchr(name, ':'), *language = colon ? colon + 1 : state->policy->config->language;
+    const char *id = colon ? arena_strndup(&state->arena, name, (size_t)(colon - name)) : name;
+    struct document_state *only = NULL;
+    size_t found = 0;
+    for (size_t i = 0; i < state->count; i++) {
+        if (!same(state->documents[i].id, id))
+            continue;
+        if (language && same(state->documents[i].language, language))
+            return &state->documents[i];
+        only = &state->documents[i];
+        found++;
+    }
+    if (!colon && found == 1)
+        return only;
+    if (found) {
+        error_set("there is no %s in language '%s'; name one, as %s:%s", id, language ? language : "", id,
+                  only->language);
+        return NULL;
+    }
+    const char **names = arena_alloc(&state->arena, (state->count + 1) * sizeof *names);
+    for (size_t i = 0; i < state->count; i++)
+        names[i] = state->documents[i].id;
+    const char *near = option_nearest(id, names);
+    if (near)
+        error_set("there is no document '%s'; did you mean '%s'?", id, near);
+    else
+        error_set("there is no document '%s'; 'docket status' lists them", id);
+    return NULL;
+}
+
+const char *work_state_name(enum work_state state) {
+    static const char *const names[] = {"", "draft", "waiting", "approved"};
+    return names[state];
+}
+
+const char *manifest_state_name(enum manifest_state state) {
+    static const char *const names[] = {"", "scheduled", "effective", "suspended", "withdrawn"};
+    return names[state];
+}
+
+size_t state_candidates(struct state *state, const struct claim *claim, const struct progress *progress,
+                        const char ***out) {
+    const struct config *config = state->policy->config;
+    size_t count = 0;
+    *out = arena_alloc(&state->arena, (config->person_count + 1) * sizeof **out);
+    for (size_t i = 0; i < config->person_count; i++)
+        if (progress_may(progress, &state->court, claim, config->people[i].id, false))
+            (*out)[count++] = config->people[i].id;
+    /* Where only authors could, they are named all the same: the rule says what it thinks of it. */
+    for (size_t i = 0; i < config->person_count && !count; i++)
+        if (progress_may(progress, &state->court, claim, config->people[i].id, true))
+            (*out)[count++] = config->people[i].id;
+    return count;
+}
