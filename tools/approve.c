@@ -1,0 +1,242 @@
+/* docket approve: the next open step of a document, signed. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/option.h"
+#include "release/vouch.h"
+#include "report/tell.h"
+
+static const char *folder, *key, *as, *role, *attest, *evidence;
+static bool yes, waiting;
+
+static const struct option options[] = {
+    {OPTION_FLAG, "waiting", 'w', NULL, NULL, "everything that waits for you", &waiting},
+    {OPTION_TEXT, "role", 0, "ROLE", NULL, "the role to sign in (that of the next step)", &role},
+    {OPTION_TEXT, "key", 0, "FILE", NULL, "the key to sign with (git's user.signingkey, or yours in ~/.ssh)",
+     &key},
+    {OPTION_TEXT, "as", 0, "PERSON", NULL, "who you are: the key must be that person's", &as},
+    {OPTION_TEXT, "attest", 0, "PERSON", NULL, "sign for a person without a key, where docket.yaml allows it",
+     &attest},
+    {OPTION_TEXT, "evidence", 0, "FILE", NULL, "with --attest: a scan or mail that proves it", &evidence},
+    {OPTION_FLAG, "yes", 'y', NULL, NULL, "sign without asking", &yes},
+    {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
+     &folder},
+    {.name = NULL},
+};
+
+static const struct command command = {
+    .verb = "approve",
+    .summary = "signs the next open step of documents: review, approval",
+    .operands = "[ID…|control]",
+    .description =
+        "Signs what is committed, not what lies in the working tree. Shows what has changed, and asks for\n"
+        "each document.\n"
+        "Status: 0 signed, 1 a document isn't in order, 2 for a mistake in the command, 3 where it could\n"
+        "not be done.",
+    .options = options,
+    .maximum = -1,
+};
+
+/* Something with an open step. */
+struct target {
+    const char *name; /* "EP-07", "the control files" */
+    const char *title, *change;
+    struct claim *claim;
+    struct progress *progress;
+};
+
+static int find_target(struct target *out, struct state *state, const char *name) {
+    if (strcmp(name, "control") == 0) {
+        if (!state->control_changed)
+            return error_set("there is nothing to approve: the control files are those in force");
+        *out = (struct target){"the control files", "", "", &state->control_claim, &state->control_progress};
+        return 0;
+    }
+    struct document_state *item = state_find(state, name);
+    if (!item)
+        return -1;
+    for (size_t i = 0; i < item->pending_count; i++)
+        if (item->pending[i].progress.next) {
+            *out = (struct target){item->id, item->released->title,
+                                   statement_meaning_name(item->pending[i].meaning), &item->pending[i].claim,
+                                   &item->pending[i].progress};
+            return 0;
+        }
+    if (!item->work || item->work_state == WORK_NONE)
+        return error_set("there is nothing to approve of %s: what is committed is released", item->id);
+    if (item->work_state == WORK_DRAFT)
+        return error_set("%s can't be approved: %s", item->id, item->problem);
+    const struct metadata *meta = &item->work->document->meta;
+    *out = (struct target){item->id, item->work->title, meta->change_text.text ? meta->change_text.text : "",
+                           &item->claim, &item->progress};
+    return 0;
+}
+
+static void print_target(const struct target *target, const struct state *state) {
+    const struct claim *claim = target->claim;
+    printf("%s, revision %s: %s\n", target->name, claim->revision, target->title);
+    if (target->change[0])
+        printf("  Change: %s\n", target->change);
+    for (size_t i = 0; i < target->progress->step_count; i++) {
+        const struct progress_step *step = &target->progress->steps[i];
+        const struct role *known = config_role(state->policy->config, step->step->role);
+        printf("  %s by %s:", step->step->meaning, known && known->title ? known->title : step->step->role);
+        for (int k = 0; k < step->have; k++)
+            printf(" %s%s", step->by[k]->statement.person,
+                   statement_is_attested(&step->by[k]->statement) ? " (attested)" : "");
+        printf("%s\n", step->have < step->step->count ? " open" : "");
+    }
+    fflush(stdout);
+}
+
+static int ask(const struct target *target, const char *as_role) {
+    char line[64];
+    if (yes)
+        return 1;
+    if (!isatty(STDIN_FILENO))
+        return error_set("there is nobody to ask here; give --yes to sign %s without asking", target->name);
+    printf("Sign %s as %s? [y/N] ", target->name, as_role);
+    fflush(stdout);
+    return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
+}
+
+/* Errors at the gate `approve` in the document itself. */
+static bool is_in_order(struct state *state, const char *path) {
+    struct findings all = {0}, own = {0};
+    rules_run(state->registry, state->today, &all);
+    rules_judge(state->policy->config, GATE_APPROVE, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (strcmp(all.items[i].path, path) == 0 && all.items[i].severity == SEVERITY_ERROR) {
+            struct finding *copy = finding_add(&own, all.items[i].rule, path, all.items[i].line,
+                                               all.items[i].column, "%s", all.items[i].message);
+            copy->fix = all.items[i].fix;
+        }
+    bool errors = tell_findings(&own, state->policy->config, GATE_APPROVE);
+    findings_release(&all);
+    return !errors;
+}
+
+/* 1 signed, 0 not wanted, -1 with an error, -2 with findings told. */
+static int sign(struct session *session, const struct voucher *voucher, const struct target *target) {
+    struct state *state = session->state;
+    const struct progress_step *next = target->progress->next;
+    enum statement_meaning meaning;
+    if (!next)
+        return error_set("%s, revision %s: every step is taken; next: docket issue %s", target->name,
+                         target->claim->revision, target->claim->id);
+    if (role && strcmp(role, next->step->role) != 0)
+        return error_set("%s: the next step is '%s' by %s", target->name, next->step->meaning,
+                         next->step->role);
+    if (voucher_may(voucher, state, target->claim, target->progress, next->step->role) < 0)
+        return -1;
+    if (target->claim->subject == SUBJECT_DOCUMENT && !is_in_order(state, target->claim->path))
+        return -2;
+    print_target(target, state);
+    int wanted = ask(target, next->step->role);
+    if (wanted <= 0)
+        return wanted;
+    if (!statement_parse_meaning(next->step->meaning, &meaning))
+        return error_set("'%s' is no meaning of a statement", next->step->meaning);
+    return vouch(session, voucher, target->claim, meaning, next->step->role) < 0 ? -1 : 1;
+}
+
+static const char *list(struct arena *arena, const char *const *words, size_t count) {
+    const char *text = "";
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", words[i]);
+    return text;
+}
+
+/* Commits what was signed: one commit for all. */
+static int commit(struct session *session, const struct voucher *voucher, const char *const *names,
+                  size_t count) {
+    if (!count)
+        return 0;
+    const char *what = arena_printf(&session->arena, "Sign %s as %s", list(&session->arena, names, count),
+                                    voucher->person);
+    if (session_commit(session, what, NULL) < 0)
+        return -1;
+    vouch_done(session);
+    printf("\nSigned: %s\n", list(&session->arena, names, count));
+    return 0;
+}
+
+/* The names of what waits for the voucher. */
+static size_t find_waiting(struct session *session, const struct voucher *voucher, const char ***out) {
+    struct state *state = session->state;
+    size_t count = 0;
+    *out = arena_alloc(&session->arena, (state->count + 1) * sizeof **out);
+    for (size_t i = 0; i < state->count; i++) {
+        const struct document_state *item = &state->documents[i];
+        bool mine = item->work_state == WORK_WAITING &&
+                    progress_may(&item->progress, &state->court, &item->claim, voucher->person, false);
+        for (size_t k = 0; k < item->pending_count; k++)
+            mine = mine || progress_may(&item->pending[k].progress, &state->court, &item->pending[k].claim,
+                                        voucher->person, false);
+        if (mine)
+            (*out)[count++] = arena_printf(&session->arena, "%s:%s", item->id, item->language);
+    }
+    if (state->control_changed &&
+        progress_may(&state->control_progress, &state->court, &state->control_claim, voucher->person, false))
+        (*out)[count++] = "control";
+    return count;
+}
+
+static int approve(struct session *session, const char *const *names, size_t count) {
+    struct voucher voucher;
+    struct target target = {0};
+    size_t signed_count = 0;
+    const char **done;
+    int result = 0;
+    if (voucher_find(&voucher, session->state, key, as, attest, evidence) < 0)
+        return -1;
+    if (waiting)
+        count = find_waiting(session, &voucher, (const char ***)&names);
+    if (!count) {
+        printf("Nothing waits for %s.\n", voucher.person);
+        return 0;
+    }
+    done = arena_alloc(&session->arena, count * sizeof *done);
+    for (size_t i = 0; i < count && result >= 0; i++) {
+        result = find_target(&target, session->state, names[i]);
+        if (result == 0)
+            result = sign(session, &voucher, &target);
+        if (result == 1)
+            done[signed_count++] = arena_printf(&session->arena, "%s %s", target.claim->id,
+                                                target.claim->revision);
+    }
+    /* What was signed before something failed is kept. */
+    struct arena arena = {0};
+    const char *message = arena_strdup(&arena, error_message());
+    if (commit(session, &voucher, done, signed_count) < 0)
+        result = -1;
+    else if (result == -1)
+        error_set("%s", message);
+    arena_release(&arena);
+    return result;
+}
+
+int main(int argc, char **argv) {
+    int count = option_parse(&command, argc, argv), status = EXIT_FINE;
+    struct session_options how = {.folder = folder};
+    struct findings findings = {0};
+    struct session session;
+    if (!count == !waiting)
+        return option_finish(&command,
+                             option_fail(&command, EXIT_USAGE, "name documents, or give --waiting"));
+    int result = session_begin(&session, &how, &findings);
+    if (result == 0) {
+        findings_release(&findings);
+        findings = (struct findings){0};
+        result = approve(&session, (const char *const *)argv, (size_t)count);
+    }
+    if (result == -1)
+        status = tell_failure(&command, &findings, NULL);
+    else if (result == -2)
+        status = EXIT_FINDINGS;
+    session_end(&session);
+    findings_release(&findings);
+    return option_finish(&command, status);
+}

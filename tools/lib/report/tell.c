@@ -1,0 +1,27 @@
+#include "report/tell.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "report/report.h"
+
+bool tell_findings(struct findings *findings, const struct config *config, enum gate gate) {
+    struct buffer text = BUFFER_INIT;
+    rules_judge(config, gate, findings);
+    bool errors = findings_count(findings, SEVERITY_ERROR) > 0;
+    report_findings_text(&text, findings, NULL);
+    fputs(buffer_text(&text), stderr);
+    buffer_release(&text);
+    findings_release(findings);
+    *findings = (struct findings){0};
+    return errors;
+}
+
+int tell_failure(const struct command *command, struct findings *findings, const struct config *config) {
+    struct arena arena = {0};
+    const char *message = arena_strdup(&arena, error_message());
+    tell_findings(findings, config, GATE_DRAFT);
+    option_fail(command, EXIT_FAILED, "%s", message);
+    arena_release(&arena);
+    return EXIT_FAILED;
+}

@@ -1,0 +1,19 @@
+/* What the writing verbs tell: findings on standard error, and the state's own words. */
+#ifndef DOCKET_REPORT_TELL_H
+#define DOCKET_REPORT_TELL_H
+
+#include <stdbool.h>
+
+#include "base/finding.h"
+#include "base/option.h"
+#include "register/config.h"
+#include "rules/rules.h"
+
+/* Judges the findings, prints them on standard error and empties the list. True where any of them is an
+ * error. */
+bool tell_findings(struct findings *findings, const struct config *config, enum gate gate);
+/* Ends a verb that failed: the findings first, then the error that was set. Returns EXIT_FAILED, or
+ * EXIT_FINDINGS where a finding says it all. */
+int tell_failure(const struct command *command, struct findings *findings, const struct config *config);
+
+#endif
