@@ -1,11 +1,14 @@
 /* docket approve: the next open step of a document, signed. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/option.h"
 #include "release/vouch.h"
+#include "report/redline.h"
+#include "report/table.h"
 #include "report/tell.h"
 
 static const char *folder, *key, *as, *role, *attest, *evidence;
@@ -41,7 +44,8 @@ static const struct command command = {
 
 /* Something with an open step. */
 struct target {
-    const char *name; /* "EP-07", "the control files" */
+    const struct document_state *document; /* NULL: the control files */
+    const char *name;                      /* "EP-07", "the control files" */
     const char *title, *change;
     struct claim *claim;
     struct progress *progress;
@@ -51,7 +55,8 @@ static int find_target(struct target *out, struct state *state, const char *name
     if (strcmp(name, "control") == 0) {
         if (!state->control_changed)
             return error_set("there is nothing to approve: the control files are those in force");
-        *out = (struct target){"the control files", "", "", &state->control_claim, &state->control_progress};
+        *out = (struct target){NULL, "the control files",   "",
+                               "",   &state->control_claim, &state->control_progress};
         return 0;
     }
     struct document_state *item = state_find(state, name);
@@ -59,8 +64,11 @@ static int find_target(struct target *out, struct state *state, const char *name
         return -1;
     for (size_t i = 0; i < item->pending_count; i++)
         if (item->pending[i].progress.next) {
-            *out = (struct target){item->id, item->released->title,
-                                   statement_meaning_name(item->pending[i].meaning), &item->pending[i].claim,
+            *out = (struct target){item,
+                                   item->id,
+                                   item->released->title,
+                                   statement_meaning_name(item->pending[i].meaning),
+                                   &item->pending[i].claim,
                                    &item->pending[i].progress};
             return 0;
         }
@@ -69,8 +77,9 @@ static int find_target(struct target *out, struct state *state, const char *name
     if (item->work_state == WORK_DRAFT)
         return error_set("%s can't be approved: %s", item->id, item->problem);
     const struct metadata *meta = &item->work->document->meta;
-    *out = (struct target){item->id, item->work->title, meta->change_text.text ? meta->change_text.text : "",
-                           &item->claim, &item->progress};
+    *out = (struct target){
+        item,         item->id,       item->work->title, meta->change_text.text ? meta->change_text.text : "",
+        &item->claim, &item->progress};
     return 0;
 }
 
@@ -91,12 +100,29 @@ static void print_target(const struct target *target, const struct state *state)
     fflush(stdout);
 }
 
-static int ask(const struct target *target, const char *as_role) {
+/* What the signature is about, for who is asked. */
+static int show_redline(struct state *state, const struct target *target) {
+    struct compare_text_options how = {.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
+                                       .width = (int)table_width(STDOUT_FILENO)};
+    struct buffer text = BUFFER_INIT;
+    int result = 0;
+    if (target->claim->subject == SUBJECT_CONTROL)
+        result = redline_of_control(&text, state, &how);
+    else if (target->claim->subject == SUBJECT_DOCUMENT)
+        result = redline_of_document(&text, state, target->document, &how);
+    fputs(buffer_text(&text), stdout);
+    buffer_release(&text);
+    return result;
+}
+
+static int ask(struct state *state, const struct target *target, const char *as_role) {
     char line[64];
     if (yes)
         return 1;
     if (!isatty(STDIN_FILENO))
         return error_set("there is nobody to ask here; give --yes to sign %s without asking", target->name);
+    if (show_redline(state, target) < 0)
+        return -1;
     printf("Sign %s as %s? [y/N] ", target->name, as_role);
     fflush(stdout);
     return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
@@ -134,7 +160,7 @@ static int sign(struct session *session, const struct voucher *voucher, const st
     if (target->claim->subject == SUBJECT_DOCUMENT && !is_in_order(state, target->claim->path))
         return -2;
     print_target(target, state);
-    int wanted = ask(target, next->step->role);
+    int wanted = ask(state, target, next->step->role);
     if (wanted <= 0)
         return wanted;
     if (!statement_parse_meaning(next->step->meaning, &meaning))

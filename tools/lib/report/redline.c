@@ -1,0 +1,86 @@
+#include "report/redline.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+enum { TEXT_LIMIT = 16 << 20 };
+
+static int read_blob(struct state *state, const char *blob, struct buffer *out) {
+    struct object_name name;
+    strncpy(name.hex, blob, sizeof name.hex);
+    name.hex[sizeof name.hex - 1] = '\0';
+    int found = store_read(state->store, &name, TEXT_LIMIT, NULL, out);
+    return found > 0 ? error_set("what is in force is missing in the repository") : found;
+}
+
+int redline_of_document(struct buffer *out, struct state *state, const struct document_state *item,
+                        const struct compare_text_options *how) {
+    const struct config *config = state->policy->config;
+    struct document_options options = {.mappings = config->mappings, .mapping_count = config->mapping_count};
+    const struct document *work = item->work->document;
+    struct findings findings = {0};
+    struct buffer old = BUFFER_INIT;
+    struct document *before = NULL, *redline = NULL;
+    int result = 0;
+    if (!item->released) {
+        buffer_printf(out, "Nothing of it was released yet; read it as it is: docket render %s\n",
+                      work->path);
+        return 0;
+    }
+    result = read_blob(state, item->released->blob, &old);
+    if (result == 0) {
+        if (document_parse(&before, work->path, buffer_text(&old), old.length, &options, &findings) == 0)
+            redline = compare_documents(before, work, NULL, NULL);
+        else
+            redline = compare_texts(work->path, buffer_text(&old), old.length, work->source, work->length,
+                                    NULL);
+        buffer_printf(out, "--- %s revision %s\n+++ %s revision %s\n", item->id, item->released->revision,
+                      item->id, item->work->revision);
+        compare_print(redline, how, out);
+        if (strcmp(item->assets, strcmp(item->released->assets, "-") == 0 ? "" : item->released->assets) != 0)
+            buffer_add_string(out, "Images or tables that it shows have changed too.\n");
+    }
+    document_free(redline);
+    document_free(before);
+    findings_release(&findings);
+    buffer_release(&old);
+    return result;
+}
+
+/* One control file; `blob` NULL: it is new; not in the tree: it goes away. */
+static int redline_of_file(struct buffer *out, struct state *state, const char *path, const char *blob,
+                           const struct compare_text_options *how) {
+    struct buffer old = BUFFER_INIT, new = BUFFER_INIT;
+    int result = blob ? read_blob(state, blob, &old) : 0;
+    if (result == 0 && source_has_file(state->tree, path))
+        result = source_read(state->tree, path, TEXT_LIMIT, &new);
+    if (result == 0 &&
+        (old.length != new.length || memcmp(buffer_text(&old), buffer_text(&new), old.length) != 0)) {
+        struct document *redline = compare_texts(path, buffer_text(&old), old.length, buffer_text(&new),
+                                                 new.length, NULL);
+        buffer_printf(out, "--- %s in force\n+++ %s\n", path, path);
+        compare_print(redline, how, out);
+        document_free(redline);
+    }
+    buffer_release(&old);
+    buffer_release(&new);
+    return result;
+}
+
+int redline_of_control(struct buffer *out, struct state *state, const struct compare_text_options *how) {
+    const struct manifest *manifest = &state->newest->manifest;
+    struct control_file *files;
+    size_t count;
+    int result = control_files(state->tree, &state->arena, &files, &count);
+    for (size_t i = 0; i < manifest->control_count && result == 0; i++)
+        result = redline_of_file(out, state, manifest->controls[i].path, manifest->controls[i].blob, how);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        bool known = false;
+        for (size_t k = 0; k < manifest->control_count && !known; k++)
+            known = strcmp(manifest->controls[k].path, files[i].path) == 0;
+        if (!known)
+            result = redline_of_file(out, state, files[i].path, NULL, how);
+    }
+    return result;
+}
