@@ -75,13 +75,6 @@ static char *decode(char *text) {
     return text;
 }
 
-static struct object_name to_name(const char *text) {
-    struct object_name name = {""};
-    if (strlen(text) == 40 && strspn(text, "0123456789abcdef") == 40)
-        memcpy(name.hex, text, 41);
-    return name;
-}
-
 /* The word up to the next blank; `*rest` is what follows. */
 static char *word(char **rest) {
     char *start = *rest, *end = strchrnul(start, ' ');
@@ -111,15 +104,15 @@ static void read_line(struct reading *reading, char *line) {
     } else if (strcmp(key, "branch") == 0) {
         journal->branch = decode(rest);
     } else if (strcmp(key, "old") == 0) {
-        journal->old = to_name(rest);
+        journal->old = object_named(rest);
     } else if (strcmp(key, "new") == 0) {
-        journal->new = to_name(rest);
+        journal->new = object_named(rest);
     } else if (strcmp(key, "reflog") == 0) {
         journal->reflog = decode(rest);
     } else if (strcmp(key, "file") == 0) {
         struct journal_file file = {.mode = (unsigned)strtoul(word(&rest), NULL, 8)};
-        file.before = to_name(word(&rest));
-        file.blob = to_name(word(&rest));
+        file.before = object_named(word(&rest));
+        file.blob = object_named(word(&rest));
         file.path = decode(rest);
         MEM_APPEND(journal->files, journal->file_count, reading->file_capacity, file);
     } else if (strcmp(key, "lock") == 0) {

@@ -199,13 +199,21 @@ const char *store_prefix(const struct store *store) {
 const char *store_setting(struct store *store, struct arena *arena, const char *name) {
     git_config *config = NULL;
     const char *value = NULL, *result = NULL;
-    if (git_repository_config_snapshot(&config, store->repository) == 0 && git_config_get_string(&value, config, name) == 0)
+    if (git_repository_config_snapshot(&config, store->repository) == 0 &&
+        git_config_get_string(&value, config, name) == 0)
         result = arena_strdup(arena, value);
     git_config_free(config);
     return result;
 }
 
 /* --- names ------------------------------------------------------------------------------------ */
+
+struct object_name object_named(const char *hex) {
+    struct object_name name = {""};
+    if (strlen(hex) == sizeof name.hex - 1 && strspn(hex, "0123456789abcdef") == sizeof name.hex - 1)
+        memcpy(name.hex, hex, sizeof name.hex);
+    return name;
+}
 
 bool store_oid(const struct object_name *name, git_oid *out) {
     return strlen(name->hex) == GIT_OID_HEXSZ && git_oid_fromstr(out, name->hex) == 0;

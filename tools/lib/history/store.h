@@ -20,6 +20,9 @@ struct object_name {
     char hex[41];
 };
 
+/* The name that `hex` spells; "" where it is none. */
+struct object_name object_named(const char *hex);
+
 enum object_kind { OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB, OBJECT_TAG };
 
 /* Bounds: more is refused with an error. */

@@ -167,7 +167,7 @@ static int read_tag(struct chain *chain, struct release *release, struct finding
                            arena_strndup(&chain->arena, buffer_text(&bytes), bytes.length), bytes.length,
                            "E101", findings);
     if (result == 0)
-        memcpy(release->commit.hex, release->tag.object, sizeof release->commit.hex);
+        release->commit = object_named(release->tag.object);
     buffer_release(&bytes);
     return result;
 }
@@ -270,10 +270,9 @@ struct release *chain_find(struct chain *chain, const char *name, struct finding
 static int add_file(struct chain *chain, struct store_file *files, size_t *count, const char *path,
                     const char *blob, const char *sha256) {
     struct buffer bytes = BUFFER_INIT;
-    struct store_file file = {.path = path};
+    struct store_file file = {.path = path, .blob = object_named(blob)};
     enum object_kind kind;
     char digest[65];
-    strcpy(file.blob.hex, blob);
     int found = store_read(chain->store, &file.blob, BLOB_MAX_BYTES, &kind, &bytes);
     digest_sha256(buffer_text(&bytes), bytes.length, digest);
     buffer_release(&bytes);

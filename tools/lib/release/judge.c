@@ -376,10 +376,9 @@ static void judge_asset_list(struct judging *judging, const struct manifest_docu
  * says. */
 static bool read_blob(struct judging *judging, const char *path, const char *blob, const char *sha256,
                       struct buffer *out) {
-    struct object_name name;
+    struct object_name name = object_named(blob);
     enum object_kind kind;
     char digest[65];
-    strcpy(name.hex, blob);
     int found = store_read(judging->candidate->chain->store, &name, ASSET_MAX_BYTES, &kind, out);
     if (found != 0 || kind != OBJECT_BLOB) {
         finding_add(judging->findings, "E108", path, 0, 0,

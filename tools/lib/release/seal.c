@@ -165,7 +165,7 @@ static int apply_spooled(struct change *change, const char *spool, struct arena 
     *done = false;
     if (!read_spooled(&tag, arena, spool, release, &object))
         goto end;
-    memcpy(commit.hex, tag.object, sizeof commit.hex);
+    commit = object_named(tag.object);
     const char *edition_name = arena_printf(arena, "edition/%s", tag.message.name);
     if (tag.message.kind == RELEASE_EDITION &&
         !read_spooled(&edition, arena, spool, edition_name, &edition_object))

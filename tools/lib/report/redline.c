@@ -7,9 +7,7 @@
 enum { TEXT_LIMIT = 16 << 20 };
 
 static int read_blob(struct state *state, const char *blob, struct buffer *out) {
-    struct object_name name;
-    strncpy(name.hex, blob, sizeof name.hex);
-    name.hex[sizeof name.hex - 1] = '\0';
+    struct object_name name = object_named(blob);
     int found = store_read(state->store, &name, TEXT_LIMIT, NULL, out);
     return found > 0 ? error_set("what is in force is missing in the repository") : found;
 }
