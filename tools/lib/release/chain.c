@@ -102,8 +102,10 @@ static void read_edition(struct chain *chain, const struct store_reference *refe
     else {
         const char *kept = arena_strndup(&chain->arena, buffer_text(&bytes), bytes.length);
         if (tag_parse(&tag, &chain->arena, reference->name + strlen("refs/tags/"), kept, bytes.length, "E101",
-                      findings) == 0)
+                      findings) == 0) {
             edition->sequence = tag.message.sequence;
+            edition->tag = tag;
+        }
     }
     buffer_release(&bytes);
 }

@@ -31,7 +31,8 @@ struct release {
 struct edition {
     const char *name;
     struct object_name tag_name;
-    uint32_t sequence; /* the release that it names, 0 where it can't be read */
+    uint32_t sequence;     /* the release that it names, 0 where it can't be read */
+    struct tag_object tag; /* where it can be */
 };
 
 struct chain {

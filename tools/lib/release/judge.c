@@ -90,10 +90,12 @@ static void judge_link(struct judging *judging) {
 static void judge_name(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
     struct chain *chain = judging->candidate->chain;
-    for (size_t i = 0; i < chain->edition_count && manifest->kind == RELEASE_EDITION; i++)
-        if (strcasecmp(chain->editions[i].name, manifest->name) == 0 &&
-            chain->editions[i].sequence != manifest->sequence)
-            say(judging, "E113", "there is an edition '%s' already", chain->editions[i].name);
+    for (uint32_t i = 1; i < manifest->sequence && manifest->kind == RELEASE_EDITION; i++) {
+        const struct release *release = chain_release(chain, i, judging->findings);
+        if (release && release->manifest.kind == RELEASE_EDITION &&
+            strcasecmp(release->manifest.name, manifest->name) == 0)
+            say(judging, "E113", "there is an edition '%s' already, release %u", release->manifest.name, i);
+    }
 }
 
 static bool controls_differ(const struct manifest *a, const struct manifest *b) {
@@ -647,48 +649,72 @@ int judge_manifest(const struct candidate *candidate, struct findings *findings)
     return result;
 }
 
-int judge_tag(struct chain *chain, struct release *release, struct findings *findings) {
-    struct arena *arena = &chain->arena;
-    const struct policy *policy = release_judging_policy(chain, release, findings);
-    bool edition = release->manifest.kind == RELEASE_EDITION;
-    struct sshsig signature;
-    if (!policy)
-        return 0;
+/* The person whose key signed the tag at `reference`, for a release of that kind and date, and who may; NULL
+ * with a finding. */
+static const char *judge_signer(struct chain *chain, const struct policy *policy, const char *reference,
+                                const struct tag_object *tag, struct findings *findings) {
+    bool edition = tag->message.kind == RELEASE_EDITION;
     const char *role = policy_releasing_role(policy, edition), *verb = edition ? "promulgates" : "releases";
-    if (sshsig_parse(&signature, arena, release->tag.signature, release->tag.signature_length) < 0 ||
-        sshsig_verify(&signature, TAG_NAMESPACE, release->tag.payload, release->tag.payload_length) < 0) {
-        finding_add(findings, "E106", release->reference, 0, 0, "the tag's signature doesn't hold: %s",
+    struct sshsig signature;
+    if (sshsig_parse(&signature, &chain->arena, tag->signature, tag->signature_length) < 0 ||
+        sshsig_verify(&signature, TAG_NAMESPACE, tag->payload, tag->payload_length) < 0) {
+        finding_add(findings, "E106", reference, 0, 0, "the tag's signature doesn't hold: %s",
                     error_message());
-        return 0;
+        return NULL;
     }
     const struct signer *signer = signers_holder(&policy->signers, &signature.key);
     if (!signer)
-        finding_add(findings, "E106", release->reference, 0, 0,
+        finding_add(findings, "E106", reference, 0, 0,
                     "the tag is signed by a key (%s) that is nobody's, by the rules in force",
                     signature.key.fingerprint);
-    else if (signers_verify(&policy->signers, &signature, signer->person, TAG_NAMESPACE,
-                            release->manifest.date, release->tag.payload, release->tag.payload_length) < 0)
-        finding_add(findings, "E106", release->reference, 0, 0, "the tag's signature doesn't count: %s",
+    else if (signers_verify(&policy->signers, &signature, signer->person, TAG_NAMESPACE, tag->message.date,
+                            tag->payload, tag->payload_length) < 0)
+        finding_add(findings, "E106", reference, 0, 0, "the tag's signature doesn't count: %s",
                     error_message());
-    else if (!role || policy_holds(policy, signer->person, role,
-                                   policy_day(policy, release->manifest.date)) == HOLDS_NOT)
-        finding_add(findings, "E106", release->reference, 0, 0,
+    else if (!role ||
+             policy_holds(policy, signer->person, role, policy_day(policy, tag->message.date)) == HOLDS_NOT)
+        finding_add(findings, "E106", reference, 0, 0,
                     "%s signed it, and by the rules in force nobody but %s %s", signer->person,
                     role ? role_title(policy, role) : "-", verb);
     else
-        release->signer = signer->person;
+        return signer->person;
+    return NULL;
+}
+
+int judge_tag(struct chain *chain, struct release *release, struct findings *findings) {
+    const struct policy *policy = release_judging_policy(chain, release, findings);
+    if (policy)
+        release->signer = judge_signer(chain, policy, release->reference, &release->tag, findings);
     return 0;
 }
 
-/* The edition's tag and the release's are of one release, and an edition has both. */
-static void judge_edition(struct chain *chain, const struct release *release, struct findings *findings) {
+static bool same_message(const struct tag_object *a, const struct tag_object *b) {
+    struct buffer one = BUFFER_INIT, other = BUFFER_INIT;
+    bool equal = same(a->object, b->object) && tag_message_format(&one, &a->message) == 0 &&
+                 tag_message_format(&other, &b->message) == 0 && same(buffer_text(&one), buffer_text(&other));
+    buffer_release(&one);
+    buffer_release(&other);
+    return equal;
+}
+
+void judge_edition(struct chain *chain, const struct edition *edition, struct findings *findings) {
+    const char *reference = arena_printf(&chain->arena, "refs/tags/edition/%s", edition->name);
+    struct release *release = edition->sequence ? chain_release(chain, edition->sequence, findings) : NULL;
+    const struct policy *policy = release ? release_judging_policy(chain, release, findings) : NULL;
+    if (edition->sequence > chain->count)
+        finding_add(findings, "E107", reference, 0, 0, "the tag is of release %u, which isn't there",
+                    edition->sequence);
+    else if (release && !same_message(&edition->tag, &release->tag))
+        finding_add(findings, "E107", reference, 0, 0,
+                    "the tag says something else than the tag of release %u", edition->sequence);
+    else if (policy)
+        judge_signer(chain, policy, reference, &edition->tag, findings);
+}
+
+static void judge_editions(struct chain *chain, const struct release *release, struct findings *findings) {
     for (size_t i = 0; i < chain->edition_count; i++)
-        if (chain->editions[i].sequence == release->sequence &&
-            (release->manifest.kind != RELEASE_EDITION ||
-             !same(chain->editions[i].name, release->manifest.name)))
-            finding_add(findings, "E107", release->reference, 0, 0,
-                        "the tag edition/%s claims this release, which is not that edition",
-                        chain->editions[i].name);
+        if (chain->editions[i].sequence == release->sequence)
+            judge_edition(chain, &chain->editions[i], findings);
 }
 
 int judge_release(struct chain *chain, struct release *release, struct findings *findings) {
@@ -705,7 +731,7 @@ int judge_release(struct chain *chain, struct release *release, struct findings 
     if (judge_tag(chain, release, findings) < 0 ||
         store_source_commit(&candidate.tree, chain->store, &release->commit) < 0)
         return -1;
-    judge_edition(chain, release, findings);
+    judge_editions(chain, release, findings);
     int result = judge_manifest(&candidate, findings);
     source_close(candidate.tree);
     return result;

@@ -32,5 +32,7 @@ int judge_manifest(const struct candidate *candidate, struct findings *findings)
 int judge_release(struct chain *chain, struct release *release, struct findings *findings);
 /* Only the tag: signature and right to it. 0 with findings, or -1. */
 int judge_tag(struct chain *chain, struct release *release, struct findings *findings);
+/* An edition's tag: that it says what its release's tag says, and whose key signed it. */
+void judge_edition(struct chain *chain, const struct edition *edition, struct findings *findings);
 
 #endif
