@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "history/source.h"
+#include "release/evidence.h"
 #include "release/judge.h"
 #include "report/tell.h"
 
@@ -68,14 +69,31 @@ static int check_at_least(struct chain *chain, struct findings *findings) {
                      sequence);
 }
 
-/* A release lies on the line of the one after it, and of the controlled branch. */
-static int check_line(struct store *store, const struct release *before, const struct release *release,
+/* A release lies on the line of the one after it, and of the controlled branch; on the way nothing of the
+ * evidence was lost. */
+static int check_line(struct chain *chain, const struct release *before, const struct release *release,
                       struct findings *findings) {
-    int on_line = before ? store_on_line(store, &release->commit, &before->commit) : 1;
+    int on_line = before ? store_on_line(chain->store, &release->commit, &before->commit) : 1;
     if (on_line == 0)
         finding_add(findings, "E114", release->reference, 0, 0,
                     "the release doesn't lie on one line with release %u", before->sequence);
-    return on_line < 0 ? -1 : 0;
+    if (on_line < 0 || !before)
+        return on_line < 0 ? -1 : 0;
+    return evidence_compare(chain, &before->commit, &release->commit, findings);
+}
+
+/* What lies on the branch after the newest release. */
+static int check_tip(struct chain *chain, const struct release *newest, const struct object_name *tip,
+                     struct findings *findings) {
+    struct source *tree = NULL;
+    if (newest->sequence < chain->count)
+        return 0; /* an older one was asked for */
+    if (evidence_compare(chain, &newest->commit, tip, findings) < 0 ||
+        store_source_commit(&tree, chain->store, tip) < 0)
+        return -1;
+    int result = evidence_judge_manifests(chain, tree, findings);
+    source_close(tree);
+    return result;
 }
 
 static int check_branch(struct chain *chain, const struct release *release, struct findings *findings) {
@@ -83,15 +101,18 @@ static int check_branch(struct chain *chain, const struct release *release, stru
     struct object_name tip;
     const struct policy *policy = release_policy(chain, (struct release *)release, findings);
     const char *branch = policy && policy->config->branch ? policy->config->branch : "main";
-    int found = store_reference(chain->store, arena_printf(&arena, "refs/heads/%s", branch), &tip);
-    if (found == 0)
-        found = store_reference(chain->store, arena_printf(&arena, "refs/remotes/origin/%s", branch), &tip);
-    int on_line = found > 0 ? store_on_line(chain->store, &tip, &release->commit) : found;
+    static const char *const places[] = {"refs/heads", "refs/remotes/origin"};
+    int on_line = 0;
+    for (size_t i = 0; i < 2 && on_line == 0; i++) {
+        on_line = store_reference(chain->store, arena_printf(&arena, "%s/%s", places[i], branch), &tip);
+        if (on_line > 0)
+            on_line = store_on_line(chain->store, &tip, &release->commit);
+    }
     if (on_line == 0)
         finding_add(findings, "E114", release->reference, 0, 0,
                     "the release isn't on the line of the controlled branch '%s'", branch);
     arena_release(&arena);
-    return on_line < 0 ? -1 : 0;
+    return on_line > 0 ? check_tip(chain, release, &tip, findings) : on_line;
 }
 
 static int verify(struct chain *chain, struct release *last, struct findings *findings) {
@@ -100,8 +121,7 @@ static int verify(struct chain *chain, struct release *last, struct findings *fi
         struct release *release = chain_release(chain, sequence, findings);
         if (!release)
             return 0;
-        if (judge_release(chain, release, findings) < 0 ||
-            check_line(chain->store, before, release, findings) < 0)
+        if (judge_release(chain, release, findings) < 0 || check_line(chain, before, release, findings) < 0)
             return -1;
         before = release;
     }
