@@ -6,7 +6,7 @@
 #   verb        another verb with its arguments, for findings that only it has: then nothing but its findings counts
 #   expected    what is printed, and the status
 # test/golden/check/RULES names for each rule a place where it finds something, one of the same kind where it doesn't, and one that only
-# looks wrong. test/golden/report/*.golden: what status and matrix print of that base with test/golden/report/nasty over it.
+# looks wrong; or, thrice, the scenario that shows it. test/golden/report/*.golden: what status and matrix print of that base with test/golden/report/nasty over it.
 # UPDATE=1 writes them anew.
 . "$(dirname "$0")/tap.bash"
 
@@ -96,8 +96,17 @@ finds() {
         }
         END { exit !found }' "$goldens/$2/expected"
 }
+# shown_by SCRIPT RULE: rules that need releases are shown by a scenario instead: its lines "fires RULE …" and "passes RULE …" are its places
+shown_by() {
+    grep -q "^fires $2 " "$TOP/test/$1" && grep -q "^passes $2 " "$TOP/test/$1"
+}
 while read -r rule; do
     wrong=
+    script=$(awk -F'\t' -v rule="$rule" '$1 == rule && $2 ~ /^[a-z-]+[.]sh$/ && $3 == $2 && $4 == $2 { print $2 }' "$goldens/RULES")
+    if [ -n "$script" ]; then
+        result "$rule is shown by $script" shown_by "$script" "$rule"
+        continue
+    fi
     [ "$(awk -F'\t' -v rule="$rule" '$1 == rule { print $2 }' "$TMP/places" | sort -u | tr '\n' ' ')" = '2 3 4 ' ] || wrong='lacks one of its three places; '
     while IFS=$'\t' read -r _ kind name path line; do
         if [ "$line" = none ]; then wrong="$wrong$name/$path is not there; "; continue; fi
