@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "approval/filelist.h"
 #include "base/digest.h"
 #include "base/path.h"
 
@@ -86,6 +87,22 @@ int assets_of_document(struct source *source, const struct document *document, s
     if (*count)
         qsort(*out, *count, sizeof **out, compare_assets);
     return 0;
+}
+
+const char *assets_digest(struct source *source, const struct document *document, struct arena *arena) {
+    struct shown_asset *assets;
+    struct listed_file *list;
+    size_t count;
+    char hex[65];
+    if (assets_of_document(source, document, arena, &assets, &count) < 0)
+        return NULL;
+    if (!count)
+        return "";
+    list = arena_alloc(arena, count * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct listed_file){assets[i].path, assets[i].sha256};
+    filelist_digest(list, count, hex);
+    return arena_strdup(arena, hex);
 }
 
 /* --- claims ----------------------------------------------------------------------------------- */

@@ -19,6 +19,9 @@ struct shown_asset {
 };
 int assets_of_document(struct source *source, const struct document *document, struct arena *arena,
                        struct shown_asset **out, size_t *count);
+/* The digest over them as a manifest has it, "" without any, in `arena`; NULL with an error: one is missing.
+ */
+const char *assets_digest(struct source *source, const struct document *document, struct arena *arena);
 /* The entries of a manifest that can still be in force on `day` or later, next to all others: what the next
  * release carries on. */
 bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day);

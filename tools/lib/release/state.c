@@ -3,58 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "approval/filelist.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/option.h"
 #include "release/entry.h"
+#include "release/overlay.h"
 
 static bool same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
 }
 
 /* --- sources ---------------------------------------------------------------------------------- */
-
-/* The tree's files, with the control files of the release in force in the place of its own. */
-struct overlay {
-    struct source *tree, *control;
-};
-
-static int overlay_read(void *context, const char *path, size_t limit, struct buffer *out) {
-    struct overlay *overlay = context;
-    return source_read(control_is_file(path) ? overlay->control : overlay->tree, path, limit, out);
-}
-
-static const char *overlay_blob(void *context, const char *path) {
-    struct overlay *overlay = context;
-    return source_blob(control_is_file(path) ? overlay->control : overlay->tree, path);
-}
-
-static void overlay_release(void *context) {
-    source_close(((struct overlay *)context)->control);
-}
-
-static int make_overlay(struct state *state, struct findings *findings) {
-    struct overlay *overlay = arena_alloc(&state->arena, sizeof *overlay);
-    struct source_overlay how = {overlay_read, overlay_blob, overlay_release, overlay};
-    size_t tree_count, control_count, used = 0;
-    overlay->tree = state->tree;
-    if (release_control_source(&overlay->control, state->chain, state->newest) < 0)
-        return -1;
-    const struct source_entry *tree = source_entries(state->tree, &tree_count);
-    const struct source_entry *control = source_entries(overlay->control, &control_count);
-    struct source_entry *entries = mem_zalloc(tree_count + control_count + 1, sizeof *entries);
-    for (size_t i = 0; i < tree_count; i++)
-        if (!control_is_file(tree[i].path))
-            entries[used++] = tree[i];
-    for (size_t i = 0; i < control_count; i++)
-        entries[used++] = control[i];
-    int result = source_open_overlay(&state->source, &how, entries, used, source_label(state->tree),
-                                     source_time(state->tree));
-    free(entries);
-    (void)findings;
-    return result;
-}
 
 static int open_tree(struct state *state, const char *root, const struct state_options *options) {
     if (!options->revision)
@@ -145,23 +104,6 @@ static const struct manifest_document *newest_entry(struct state *state, const c
     return newest;
 }
 
-/* The digest over what the document shows, in document->assets' form; NULL where something is missing. */
-static const char *digest_assets(struct state *state, const struct document *document) {
-    struct shown_asset *assets;
-    struct listed_file *list;
-    size_t count;
-    char hex[65];
-    if (assets_of_document(state->source, document, &state->arena, &assets, &count) < 0)
-        return NULL;
-    if (!count)
-        return "";
-    list = arena_alloc(&state->arena, count * sizeof *list);
-    for (size_t i = 0; i < count; i++)
-        list[i] = (struct listed_file){assets[i].path, assets[i].sha256};
-    filelist_digest(list, count, hex);
-    return arena_strdup(&state->arena, hex);
-}
-
 static const char *released_assets(const struct manifest_document *entry) {
     return same(entry->assets, "-") ? "" : entry->assets;
 }
@@ -176,7 +118,7 @@ static int read_work(struct state *state, struct document_state *item, struct fi
     const struct manifest_document *released = item->released;
     struct given *given;
     size_t count;
-    item->assets = digest_assets(state, work->document);
+    item->assets = assets_digest(state->source, work->document, &state->arena);
     if (!item->assets) {
         draft(item, "a file that it shows is missing");
         return 0;
@@ -388,7 +330,7 @@ static int read_state(struct state *state, const char *root, const struct state_
         chain_open(&state->chain, state->store, NULL, 0, findings) < 0 ||
         open_tree(state, root, options) < 0 || find_policy(state, findings) < 0)
         return -1;
-    if (state->newest ? make_overlay(state, findings) < 0 : false)
+    if (state->newest && overlay_open(&state->source, state->chain, state->newest, state->tree) < 0)
         return -1;
     if (registry_load(&state->registry, state->newest ? state->source : state->tree, NULL, findings) < 0)
         return -1;
