@@ -182,38 +182,59 @@ static int compare_differences(const void *left, const void *right) {
     return strcmp(a->path, b->path);
 }
 
-int store_differences(struct store *store, const struct object_name *from, const struct object_name *to,
-                      struct arena *arena, struct tree_difference **out, size_t *count) {
+/* From the tree of `from`, NULL: the empty one, to that of `to`, NULL: the index. */
+static int compare(struct collection *all, const struct object_name *from, const struct object_name *to) {
     git_diff_options how;
     git_commit *before = NULL, *after = NULL;
     git_tree *old = NULL, *new = NULL;
+    git_index *index = NULL;
     git_diff *diff = NULL;
-    struct collection all = {.arena = arena, .store = store};
+    git_repository *repository = all->store->repository;
     int result = -1;
-    *out = NULL;
-    *count = 0;
     git_diff_options_init(&how, GIT_DIFF_OPTIONS_VERSION);
     how.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_TYPECHANGE_TREES | GIT_DIFF_SKIP_BINARY_CHECK;
-    if ((from && look_up(&before, store, from) < 0) || look_up(&after, store, to) < 0)
+    if ((from && look_up(&before, all->store, from) < 0) || (to && look_up(&after, all->store, to) < 0))
         goto end;
-    if ((before && git_commit_tree(&old, before) < 0) || git_commit_tree(&new, after) < 0 ||
-        git_diff_tree_to_tree(&diff, store->repository, old, new, &how) < 0 ||
-        git_diff_foreach(diff, collect, NULL, NULL, NULL, &all) < 0) {
-        git_fail("can't compare the commits %s and %s", from ? from->hex : "-", to->hex);
+    if ((before && git_commit_tree(&old, before) < 0) || (after && git_commit_tree(&new, after) < 0) ||
+        (!to && git_repository_index(&index, repository) < 0) ||
+        (to ? git_diff_tree_to_tree(&diff, repository, old, new, &how)
+            : git_diff_tree_to_index(&diff, repository, old, index, &how)) < 0 ||
+        git_diff_foreach(diff, collect, NULL, NULL, NULL, all) < 0) {
+        git_fail("can't compare %s and %s", from ? from->hex : "nothing", to ? to->hex : "what is staged");
         goto end;
-    }
-    if (all.count) {
-        qsort(all.items, all.count, sizeof *all.items, compare_differences);
-        *out = arena_dup(arena, all.items, all.count * sizeof *all.items);
-        *count = all.count;
     }
     result = 0;
 end:
-    free(all.items);
     git_diff_free(diff);
+    git_index_free(index);
     git_tree_free(old);
     git_tree_free(new);
     git_commit_free(before);
     git_commit_free(after);
     return result;
+}
+
+static int differences(struct store *store, const struct object_name *from, const struct object_name *to,
+                       struct arena *arena, struct tree_difference **out, size_t *count) {
+    struct collection all = {.arena = arena, .store = store};
+    int result = compare(&all, from, to);
+    *out = NULL;
+    *count = 0;
+    if (result == 0 && all.count) {
+        qsort(all.items, all.count, sizeof *all.items, compare_differences);
+        *out = arena_dup(arena, all.items, all.count * sizeof *all.items);
+        *count = all.count;
+    }
+    free(all.items);
+    return result;
+}
+
+int store_differences(struct store *store, const struct object_name *from, const struct object_name *to,
+                      struct arena *arena, struct tree_difference **out, size_t *count) {
+    return differences(store, from, to, arena, out, count);
+}
+
+int store_staged(struct store *store, const struct object_name *from, struct arena *arena,
+                 struct tree_difference **out, size_t *count) {
+    return differences(store, from, NULL, arena, out, count);
 }

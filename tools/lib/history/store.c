@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "history/git.h"
@@ -285,6 +286,21 @@ int store_references(struct store *store, const char *prefix, struct arena *aren
     }
     free(list);
     return result;
+}
+
+bool store_is_packing(struct store *store, const char *name) {
+    enum { PACKED_MAX_BYTES = 64 << 20 };
+    struct arena arena = {0};
+    struct buffer packed = BUFFER_INIT;
+    struct object_name value;
+    bool packing = access(path_join(&arena, store->git_folder, "packed-refs.lock"), F_OK) != 0 &&
+                   store_reference(store, name, &value) == 1 &&
+                   file_read(&packed, path_join(&arena, store->git_folder, "packed-refs"),
+                             PACKED_MAX_BYTES) == 0 &&
+                   strstr(buffer_text(&packed), arena_printf(&arena, "\n%s %s\n", value.hex, name));
+    buffer_release(&packed);
+    arena_release(&arena);
+    return packing;
 }
 
 const char *store_head_branch(struct store *store, struct arena *arena) {

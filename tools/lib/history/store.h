@@ -66,6 +66,11 @@ struct store_reference {
 /* All references whose names begin with `prefix`, sorted by bytes; they live in `arena`. 0 or -1. */
 int store_references(struct store *store, const char *prefix, struct arena *arena,
                      struct store_reference **out, size_t *count);
+/*
+ * Whether a transaction that takes the reference away only packs it (git pack-refs, git gc): it stands in
+ * packed-refs, with the value that it has, and nobody is rewriting that file.
+ */
+bool store_is_packing(struct store *store, const char *name);
 /* The commit that `revision` names (anything of gitrevisions(7)). 0 or -1. */
 int store_resolve(struct store *store, const char *revision, struct object_name *commit);
 /* The name of the branch that is checked out ("refs/heads/main"), in `arena`; NULL for a detached HEAD. */
@@ -112,6 +117,9 @@ struct tree_difference {
 };
 int store_differences(struct store *store, const struct object_name *from, const struct object_name *to,
                       struct arena *arena, struct tree_difference **out, size_t *count);
+/* As store_differences(), to what is staged: what a commit now would change. */
+int store_staged(struct store *store, const struct object_name *from, struct arena *arena,
+                 struct tree_difference **out, size_t *count);
 
 /* --- sources of a store ----------------------------------------------------------------------- */
 

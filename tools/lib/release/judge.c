@@ -7,6 +7,7 @@
 #include "approval/filelist.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/lookalike.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "document/document.h"
@@ -304,13 +305,12 @@ static void judge_days(struct judging *judging, const struct manifest_document *
         say(judging, "E109", "%s ends before it begins", name_of(judging, entry));
 }
 
-/* Nobody else's identifier may look the same but for its case. */
+/* Nobody else's identifier may look the same. */
 static void judge_identifier(struct judging *judging, const struct manifest_document *entry) {
     const struct manifest *manifest = judging->candidate->manifest;
     for (size_t i = 0; i < manifest->identifier_count; i++)
-        if (strcasecmp(manifest->identifiers[i], entry->id) == 0 &&
-            !same(manifest->identifiers[i], entry->id))
-            say(judging, "R008", "%s and %s differ only by case", entry->id, manifest->identifiers[i]);
+        if (lookalike_same(manifest->identifiers[i], entry->id))
+            say(judging, "R008", "%s and %s look the same", entry->id, manifest->identifiers[i]);
     for (size_t i = 0; i < manifest->document_count; i++) {
         const struct manifest_document *other = &manifest->documents[i];
         if (strcasecmp(other->path, entry->path) == 0 &&
