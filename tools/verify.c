@@ -85,14 +85,21 @@ static int check_line(struct chain *chain, const struct release *before, const s
 /* What lies on the branch after the newest release. */
 static int check_tip(struct chain *chain, const struct release *newest, const struct object_name *tip,
                      struct findings *findings) {
+    struct arena arena = {0};
     struct source *tree = NULL;
+    struct tree_difference *files;
+    size_t count;
     if (newest->sequence < chain->count)
         return 0; /* an older one was asked for */
-    if (evidence_compare(chain, &newest->commit, tip, findings) < 0 ||
-        store_source_commit(&tree, chain->store, tip) < 0)
-        return -1;
-    int result = evidence_judge_manifests(chain, tree, findings);
+    int result = evidence_compare(chain, &newest->commit, tip, findings);
+    if (result == 0)
+        result = store_differences(chain->store, NULL, tip, &arena, &files, &count);
+    if (result == 0)
+        result = store_source_commit(&tree, chain->store, tip);
+    if (result == 0)
+        result = evidence_judge_manifests(chain, tree, files, count, findings);
     source_close(tree);
+    arena_release(&arena);
     return result;
 }
 

@@ -7,9 +7,12 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "release/given.h"
 
 static const char releases[] = "control/releases/";
+
+enum { SKEW_SECONDS = 600 };
 
 /* --- growth ----------------------------------------------------------------------------------- */
 
@@ -71,6 +74,10 @@ static int judge_manifest_file(struct chain *chain, struct source *tree, const c
     }
     if (!release)
         return 0; /* the findings say why */
+    if (!source_has_file(tree, path)) {
+        finding_add(findings, "E115", path, 0, 0, "a manifest is a plain file");
+        return 0;
+    }
     int result = source_read(tree, path, MANIFEST_MAX_BYTES, &bytes);
     digest_sha256(buffer_text(&bytes), bytes.length, sha256);
     buffer_release(&bytes);
@@ -80,13 +87,12 @@ static int judge_manifest_file(struct chain *chain, struct source *tree, const c
     return result;
 }
 
-int evidence_judge_manifests(struct chain *chain, struct source *tree, struct findings *findings) {
-    size_t count;
-    const struct source_entry *entries = source_entries(tree, &count);
+int evidence_judge_manifests(struct chain *chain, struct source *tree, const struct tree_difference *files,
+                             size_t count, struct findings *findings) {
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
-        if (strncmp(entries[i].path, releases, sizeof releases - 1) == 0)
-            result = judge_manifest_file(chain, tree, entries[i].path, findings);
+        if (files[i].new_mode && strncmp(files[i].path, releases, sizeof releases - 1) == 0)
+            result = judge_manifest_file(chain, tree, files[i].path, findings);
     return result;
 }
 
@@ -106,10 +112,9 @@ static void judge_statement(struct given *given, const struct policy *policy, st
         return;
     if (!system || strcmp(statement->system, system) != 0) {
         fault(given, "A012", "it was made for another system");
-    } else if (statement->date > now) {
+    } else if (statement->date > now + SKEW_SECONDS) {
         fault(given, "A017", "it is dated in the future");
-    } else if (!(signer = signers_find(&policy->signers, statement->signer, STATEMENT_NAMESPACE,
-                                       statement->date))) {
+    } else if (!(signer = signers_find(&policy->signers, statement->signer, STATEMENT_NAMESPACE, now))) {
         fault(given, "A020", arena_strdup(arena, error_message()));
     } else if (!key_equal(&signer->key, &given->signature.key)) {
         fault(given, "A020",
@@ -156,4 +161,28 @@ int evidence_judge_statements(struct chain *chain, struct source *tree, const st
     }
     arena_release(&arena);
     return result;
+}
+
+/* --- attributes ------------------------------------------------------------------------------- */
+
+static const char *released_blob(const struct release *release, const char *path) {
+    for (size_t i = 0; i < release->manifest.control_count; i++)
+        if (strcmp(release->manifest.controls[i].path, path) == 0)
+            return release->manifest.controls[i].blob;
+    return "";
+}
+
+void evidence_judge_attributes(const struct release *release, const struct tree_difference *files,
+                               size_t count, struct findings *findings) {
+    for (size_t i = 0; i < count; i++) {
+        const char *blob = files[i].new_mode ? files[i].new_object.hex : "";
+        if (strcmp(path_name(files[i].path), ".gitattributes") != 0 ||
+            strcmp(blob, released_blob(release, files[i].path)) == 0)
+            continue;
+        finding_add(
+            findings, "E105", files[i].path, 0, 0,
+            "a .gitattributes acts at once on the files that everybody gets, and this one isn't released")
+            ->fix =
+            "approve it on another branch, and push it together with its release: 'docket issue control'";
+    }
 }
