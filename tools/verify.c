@@ -12,6 +12,7 @@
 #include "report/tell.h"
 
 static const char *folder, *root_digest, *at_least;
+static struct findings judged; /* each by the rules that were in force for its release */
 
 static const struct option options[] = {
     {OPTION_TEXT, "root", 0, "DIGEST", NULL,
@@ -122,6 +123,11 @@ static int check_branch(struct chain *chain, const struct release *release, stru
     return on_line > 0 ? check_tip(chain, release, &tip, findings) : on_line;
 }
 
+static void settle(struct findings *findings, const struct policy *policy) {
+    rules_judge(policy ? policy->config : NULL, GATE_RELEASE, findings);
+    findings_merge(&judged, findings);
+}
+
 static int verify(struct chain *chain, struct release *last, struct findings *findings) {
     const struct release *before = NULL;
     for (uint32_t sequence = 1; sequence <= last->sequence; sequence++) {
@@ -130,6 +136,7 @@ static int verify(struct chain *chain, struct release *last, struct findings *fi
             return 0;
         if (judge_release(chain, release, findings) < 0 || check_line(chain, before, release, findings) < 0)
             return -1;
+        settle(findings, release_judging_policy(chain, release, findings));
         before = release;
     }
     return check_branch(chain, last, findings);
@@ -166,7 +173,8 @@ static int run(struct chain *chain, const char *name, struct findings *findings)
     }
     if (verify(chain, last, findings) < 0)
         return -1;
-    if (!findings->count)
+    settle(findings, NULL);
+    if (!findings_count(&judged, SEVERITY_ERROR))
         tell(chain, last, findings);
     return 0;
 }
@@ -186,12 +194,14 @@ int main(int argc, char **argv) {
         result = chain_open(&chain, store, NULL, 0, &findings);
     if (result == 0)
         result = run(chain, count ? argv[0] : NULL, &findings);
+    settle(&findings, NULL);
     if (result < 0)
-        status = tell_failure(&command, &findings, NULL);
-    else if (tell_findings(&findings, NULL, GATE_RELEASE) || result > 0)
+        status = tell_failure(&command, &judged, NULL);
+    else if (tell_judged(&judged) || result > 0)
         status = EXIT_FINDINGS;
     chain_free(chain);
     store_close(store);
+    findings_release(&judged);
     findings_release(&findings);
     arena_release(&arena);
     return option_finish(&command, status);

@@ -5,9 +5,9 @@
 #include "base/error.h"
 #include "report/report.h"
 
-bool tell_findings(struct findings *findings, const struct config *config, enum gate gate) {
+bool tell_judged(struct findings *findings) {
     struct buffer text = BUFFER_INIT;
-    rules_judge(config, gate, findings);
+    findings_sort(findings);
     bool errors = findings_count(findings, SEVERITY_ERROR) > 0;
     report_findings_text(&text, findings, NULL);
     fputs(buffer_text(&text), stderr);
@@ -15,6 +15,11 @@ bool tell_findings(struct findings *findings, const struct config *config, enum 
     findings_release(findings);
     *findings = (struct findings){0};
     return errors;
+}
+
+bool tell_findings(struct findings *findings, const struct config *config, enum gate gate) {
+    rules_judge(config, gate, findings);
+    return tell_judged(findings);
 }
 
 int tell_failure(const struct command *command, struct findings *findings, const struct config *config) {

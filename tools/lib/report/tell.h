@@ -12,6 +12,8 @@
 /* Judges the findings, prints them on standard error and empties the list. True where any of them is an
  * error. */
 bool tell_findings(struct findings *findings, const struct config *config, enum gate gate);
+/* As tell_findings(), of those that were judged already, each by the rules that were in force for it. */
+bool tell_judged(struct findings *findings);
 /* Ends a verb that failed: the findings first, then the error that was set. Returns EXIT_FAILED, or
  * EXIT_FINDINGS where a finding says it all. */
 int tell_failure(const struct command *command, struct findings *findings, const struct config *config);
