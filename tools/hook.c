@@ -136,14 +136,20 @@ static int install(void) {
 
 /* --- pre-commit ------------------------------------------------------------------------------- */
 
-/* Prints; the status to end with. `what` says what didn't happen. */
-static int judge(int result, struct findings *findings, const struct config *config, const char *what) {
+/* Prints judged findings; the status to end with. `what` says what didn't happen. */
+static int tell(int result, struct findings *findings, const char *what) {
     if (result < 0)
-        return tell_failure(&command, findings, config);
-    if (!tell_findings(findings, config, GATE_DRAFT))
+        return tell_failure(&command, findings, NULL);
+    if (!tell_judged(findings))
         return EXIT_FINE;
     fprintf(stderr, "docket: %s\n", what);
     return EXIT_FINDINGS;
+}
+
+/* Moves findings to those that were judged. */
+static void judge(struct findings *judged, struct findings *findings, const struct policy *policy) {
+    rules_judge(policy ? policy->config : NULL, GATE_RELEASE, findings);
+    findings_merge(judged, findings);
 }
 
 static int open_staged(struct drafts *drafts, struct store *store, struct object_name *head,
@@ -159,9 +165,16 @@ static int open_staged(struct drafts *drafts, struct store *store, struct object
     return store_source_index(&drafts->tree, store);
 }
 
-static int judge_newest_tag(struct chain *chain, struct findings *findings) {
-    struct release *newest = chain_newest(chain, findings);
-    return newest ? judge_tag(chain, newest, findings) : 0;
+/* Which releases there are, and the newest one's tag. */
+static int judge_chain(struct chain **out, struct store *store, struct findings *judged) {
+    struct findings findings = {0};
+    int result = chain_open(out, store, NULL, 0, &findings);
+    struct release *newest = result == 0 ? chain_newest(*out, &findings) : NULL;
+    if (newest)
+        result = judge_tag(*out, newest, &findings);
+    judge(judged, &findings, NULL);
+    findings_release(&findings);
+    return result;
 }
 
 static int pre_commit(void) {
@@ -174,13 +187,11 @@ static int pre_commit(void) {
     if (result == 0)
         result = open_staged(&drafts, store, &head, &arena);
     if (result == 0 && drafts.file_count) {
-        result = chain_open(&drafts.chain, store, NULL, 0, &findings);
-        if (result == 0)
-            result = judge_newest_tag(drafts.chain, &findings);
+        result = judge_chain(&drafts.chain, store, &findings);
         if (result == 0)
             result = drafts_judge(&drafts, &findings);
     }
-    int status = judge(result, &findings, NULL, "nothing was committed");
+    int status = tell(result, &findings, "nothing was committed");
     chain_free(drafts.chain);
     source_close(drafts.tree);
     store_close(store);
@@ -219,25 +230,44 @@ static int judge_branch(struct push *push, const struct push_update *update, str
     return result;
 }
 
-static bool has_errors(struct findings *findings) {
-    rules_judge(NULL, GATE_RELEASE, findings);
-    return findings_count(findings, SEVERITY_ERROR) > 0;
+static int judge_releases(struct push *push, struct store *store, struct findings *judged) {
+    struct arena arena = {0};
+    struct findings findings = {0};
+    const char *root = store_setting(store, &arena, "docket.root");
+    int result = 0;
+    for (uint32_t sequence = push->known + 1; sequence <= push->chain->count && result == 0; sequence++) {
+        result = push_judge_release(push, sequence, root, &findings);
+        const struct release *release = chain_release(push->chain, sequence, &findings);
+        judge(judged, &findings, release ? release_judging_policy(push->chain, release, &findings) : NULL);
+    }
+    push_judge_editions(push, &findings);
+    judge(judged, &findings, NULL);
+    findings_release(&findings);
+    arena_release(&arena);
+    return result;
 }
 
-static int judge_push(struct push *push, struct store *store, const char *lines, struct findings *findings) {
-    struct arena arena = {0};
-    int result = push_open(push, store, lines, date_now(), findings);
+static int judge_references(struct push *push, struct store *store, const char *lines,
+                            struct findings *judged) {
+    struct findings findings = {0};
+    int result = push_open(push, store, lines, date_now(), &findings);
     if (result == 0)
-        result = push_judge_references(push, findings);
+        result = push_judge_references(push, &findings);
     if (result == 0)
-        result = push_judge_lines(push, findings);
+        result = push_judge_lines(push, &findings);
+    judge(judged, &findings, NULL);
+    findings_release(&findings);
+    return result;
+}
+
+static int judge_push(struct push *push, struct store *store, const char *lines, struct findings *judged) {
+    int result = judge_references(push, store, lines, judged);
     if (result == 0)
-        result = push_judge_releases(push, store_setting(store, &arena, "docket.root"), findings);
+        result = judge_releases(push, store, judged);
     /* What is wrong with the releases would be said of their files once more. */
-    for (size_t i = 0; i < push->count && result == 0 && !has_errors(findings); i++)
+    for (size_t i = 0; i < push->count && result == 0 && !findings_count(judged, SEVERITY_ERROR); i++)
         if (strncmp(push->updates[i].reference, "refs/heads/", 11) == 0 && push->updates[i].object.hex[0])
-            result = judge_branch(push, &push->updates[i], findings);
-    arena_release(&arena);
+            result = judge_branch(push, &push->updates[i], judged);
     return result;
 }
 
@@ -267,7 +297,7 @@ static int pre_receive(void) {
         result = judge_push(&push, store, buffer_text(&lines), &findings);
     if (result == 0)
         drop_advice(&findings);
-    int status = judge(result, &findings, NULL, "nothing of this push was taken");
+    int status = tell(result, &findings, "nothing of this push was taken");
     push_close(&push);
     store_close(store);
     findings_release(&findings);
@@ -313,11 +343,7 @@ static int judge_transaction(struct push *push, struct store *store, const char 
     int result = 0;
     keep_changes(&ours, store, lines);
     if (ours.length)
-        result = push_open(push, store, buffer_text(&ours), date_now(), findings);
-    if (result == 0 && ours.length)
-        result = push_judge_references(push, findings);
-    if (result == 0 && ours.length)
-        result = push_judge_lines(push, findings);
+        result = judge_references(push, store, buffer_text(&ours), findings);
     buffer_release(&ours);
     return result;
 }
@@ -333,7 +359,7 @@ static int reference_transaction(const char *phase) {
             result = store_open_hook(&store);
         if (result == 0)
             result = judge_transaction(&push, store, buffer_text(&lines), &findings);
-        status = judge(result, &findings, NULL, "the references stay as they are");
+        status = tell(result, &findings, "the references stay as they are");
     }
     push_close(&push);
     store_close(store);

@@ -127,7 +127,7 @@ static int judge_branch(struct push *push, const struct push_update *update, str
     const char *name = update->reference + sizeof heads - 1;
     if (!update->object.hex[0]) {
         refuse(findings, "E116", update->reference, "this is the controlled branch; it can't be deleted",
-               NULL);
+               "push what should be on it");
         return 0;
     }
     int on_line = update->before.hex[0] ? store_on_line(push->store, &update->object, &update->before) : 1;
@@ -239,8 +239,7 @@ static void judge_clock(const struct push *push, struct release *release, const 
                     "by this server's clock, %s doesn't have the role %s any more", release->signer, role);
 }
 
-static int judge_new_release(struct push *push, uint32_t sequence, const char *root,
-                             struct findings *findings) {
+int push_judge_release(struct push *push, uint32_t sequence, const char *root, struct findings *findings) {
     struct release *release = chain_release(push->chain, sequence, findings), *before = NULL;
     const struct policy *policy = release ? release_judging_policy(push->chain, release, findings) : NULL;
     if (!release || !policy)
@@ -264,8 +263,7 @@ static int judge_new_release(struct push *push, uint32_t sequence, const char *r
     return 0;
 }
 
-/* Tags of editions that were released before this push. */
-static void judge_late_editions(struct push *push, struct findings *findings) {
+void push_judge_editions(struct push *push, struct findings *findings) {
     for (size_t i = 0; i < push->chain->edition_count; i++) {
         const struct edition *edition = &push->chain->editions[i];
         for (size_t k = 0; k < push->count; k++)
@@ -273,12 +271,4 @@ static void judge_late_editions(struct push *push, struct findings *findings) {
                 (edition->sequence <= push->known || edition->sequence > push->chain->count))
                 judge_edition(push->chain, edition, findings);
     }
-}
-
-int push_judge_releases(struct push *push, const char *root, struct findings *findings) {
-    for (uint32_t sequence = push->known + 1; sequence <= push->chain->count; sequence++)
-        if (judge_new_release(push, sequence, root, findings) < 0)
-            return -1;
-    judge_late_editions(push, findings);
-    return 0;
 }

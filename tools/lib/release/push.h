@@ -45,11 +45,13 @@ int push_judge_references(struct push *push, struct findings *findings);
 /* A new release's tag lies on the controlled branch as it will be (E114). 0, or -1 with an error. */
 int push_judge_lines(struct push *push, struct findings *findings);
 /*
- * Each new release as docket verify judges it; not dated later than the server's clock allows (E104); signed
- * by a key and a role that still hold by that clock (E106). `root`: the first digits of the first release's
- * digest (E103), or NULL. 0, or -1 with an error.
+ * One of the new releases (known + 1 … chain->count) as docket verify judges it; not dated later than the
+ * server's clock allows (E104); signed by a key and a role that still hold by that clock (E106). `root`: the
+ * first digits of the first release's digest (E103), or NULL. 0, or -1 with an error.
  */
-int push_judge_releases(struct push *push, const char *root, struct findings *findings);
+int push_judge_release(struct push *push, uint32_t sequence, const char *root, struct findings *findings);
+/* Pushed tags of editions that were released before, or aren't yet. */
+void push_judge_editions(struct push *push, struct findings *findings);
 /* The commit that the controlled branch will be at; false: the branch isn't there. */
 bool push_tip(const struct push *push, struct object_name *out);
 

@@ -151,22 +151,30 @@ static int find_policy(struct judging *judging, struct policy **own, struct find
     return judging->newest && !judging->policy ? error_set("the control files in force can't be used") : 0;
 }
 
-int drafts_judge(const struct drafts *drafts, struct findings *findings) {
+static int judge_all(struct judging *judging, struct findings *findings) {
+    const struct drafts *drafts = judging->drafts;
+    paths_judge(judging->policy ? judging->policy->config : NULL, drafts->all, drafts->all_count,
+                drafts->files, drafts->file_count, findings);
+    if (judge_evidence(judging, findings) < 0)
+        return -1;
+    if ((judging->newest || source_has(drafts->tree, "docket.yaml")) &&
+        judge_documents(judging, findings) < 0)
+        return -1;
+    return judge_control(judging, findings);
+}
+
+int drafts_judge(const struct drafts *drafts, struct findings *judged) {
     struct judging judging = {.drafts = drafts};
+    struct findings findings = {0};
     struct policy *own = NULL;
     for (size_t i = 0; i < drafts->file_count; i++)
         map_put(&judging.changed, drafts->files[i].path, (void *)drafts->files[i].path);
-    int result = find_policy(&judging, &own, findings);
-    if (result == 0) {
-        paths_judge(judging.policy ? judging.policy->config : NULL, drafts->all, drafts->all_count,
-                    drafts->files, drafts->file_count, findings);
-        result = judge_evidence(&judging, findings);
-    }
-    if (result == 0 && (judging.newest || source_has(drafts->tree, "docket.yaml")))
-        result = judge_documents(&judging, findings);
+    int result = find_policy(&judging, &own, &findings);
     if (result == 0)
-        result = judge_control(&judging, findings);
-    rules_judge(judging.policy ? judging.policy->config : NULL, GATE_DRAFT, findings);
+        result = judge_all(&judging, &findings);
+    rules_judge(judging.policy ? judging.policy->config : NULL, GATE_DRAFT, &findings);
+    findings_merge(judged, &findings);
+    findings_release(&findings);
     policy_free(own);
     map_release(&judging.changed);
     arena_release(&judging.arena);

@@ -20,8 +20,9 @@ struct drafts {
 /*
  * Findings of the files that differ, and those of others that come from it: a link that leads nowhere any
  * more. Names and kinds of files, documents by the control files in force, drafts of control files by
- * themselves, statements and manifests. Judged at the gate draft. 0, or -1 with an error.
+ * themselves, statements and manifests. Judged at the gate draft, and added to `judged`. 0, or -1 with an
+ * error.
  */
-int drafts_judge(const struct drafts *drafts, struct findings *findings);
+int drafts_judge(const struct drafts *drafts, struct findings *judged);
 
 #endif
