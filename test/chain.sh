@@ -107,10 +107,6 @@ signers() {
     printf '%s\n' "$1" >>"$firm/control/allowed_signers"
     release_control && dk verify
 }
-# forge_control FILE: the newest manifest has this control file as it lies
-forge_control() {
-    forge_manifest "s|^<control path=\"$1\".*|<control path=\"$1\" blob=\"$(git -C "$firm" hash-object -w "$firm/$1")\" sha256=\"$(forge_digest "$1")\"/>|"
-}
 # forged_signers LINE: as signers(), by hand, round docket
 forged_signers() {
     signers "# nobody's line" || return 3

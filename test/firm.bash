@@ -160,7 +160,7 @@ firm() {
     } >"$firm/control/allowed_signers"
     cp "$TOP/test/golden/check/base/manual-templates/standards/iso14001-2015.xml" "$firm/manual-templates/standards"
     firm_configuration >"$firm/docket.yaml"
-    (cd "$firm" && firm_documents && git init -q -b main . && git add -A && git commit -q -m 'The documents as they were') || exit 3
+    (cd "$firm" && firm_documents && git init -q -b main --template= . && mkdir .git/info && git add -A && git commit -q -m 'The documents as they were') || exit 3
 }
 
 # dk VERB ARGUMENT…

@@ -5,6 +5,7 @@
 #   forge_sign FILE KEY                 the signature beside it, anew
 #   forge_list OLD NEW                  the newest manifest lists the statement NEW in OLD's place; OLD or NEW '-': only adds, only drops
 #   forge_manifest SCRIPT               the newest manifest, by sed
+#   forge_control FILE, forge_document ID FILE   the newest manifest has this file as it lies
 #   forge_seal [KEY]                    the newest manifest in the place of the newest release: commit amended, tag made anew
 #   forge_tag NAME KEY [COMMIT [SCRIPT]]   the signed tag NAME on COMMIT (HEAD) for the newest manifest; SCRIPT changes the message
 # shellcheck shell=bash disable=SC2154
@@ -72,4 +73,10 @@ forge_seal() {
     git -C "$firm" add -A && git -C "$firm" commit -q --amend --no-edit || return
     sequence=$(sed -n '2s/.* sequence="\([0-9]*\)".*/\1/p' "$firm/$(forge_newest)")
     forge_tag "release/$sequence" "${1:-m.vogt}"
+}
+forge_control() {
+    forge_manifest "s|^<control path=\"$1\".*|<control path=\"$1\" blob=\"$(git -C "$firm" hash-object -w "$firm/$1")\" sha256=\"$(forge_digest "$1")\"/>|"
+}
+forge_document() {
+    forge_manifest "/^<document id=\"$1\"/s|blob=\"[^\"]*\" sha256=\"[^\"]*\"|blob=\"$(git -C "$firm" hash-object -w --no-filters "$firm/$2")\" sha256=\"$(forge_digest "$2")\"|"
 }

@@ -96,9 +96,10 @@ finds() {
         }
         END { exit !found }' "$goldens/$2/expected"
 }
-# shown_by SCRIPT RULE: rules that need releases are shown by a scenario instead: its lines "fires RULE …" and "passes RULE …" are its places
+# shown_by SCRIPT RULE: rules that need releases are shown by a scenario instead. Its lines "fires RULE …" and "passes RULE …", or
+# "hostile NAME RULE …", which does both, are their places.
 shown_by() {
-    grep -q "^fires $2 " "$TOP/test/$1" && grep -q "^passes $2 " "$TOP/test/$1"
+    { grep -q "^fires $2 " "$TOP/test/$1" && grep -q "^passes $2 " "$TOP/test/$1"; } || grep -q "^hostile '[^']*' $2 " "$TOP/test/$1"
 }
 while read -r rule; do
     wrong=
