@@ -7,6 +7,7 @@
 declare -A good=(
     [check]='check --format json'
     [diff]='diff procedures/EP-01.md manual-templates/registers/G-01.md'
+    [hook]='hook install'
     [matrix]=matrix
     [pack]='pack --draft -o -'
     [render]='render procedures/EP-01.md -o -'

@@ -20,7 +20,7 @@ static const char *folder, *root_digest;
 
 static const struct option options[] = {
     {OPTION_TEXT, "root", 0, "DIGEST", NULL,
-     "install, on a server: the only first release that is taken, by its manifest's digest", &root_digest},
+     "install, on a server: take no first release but the one of this digest", &root_digest},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "install: the repository, bare or not (this folder's)",
      &folder},
     {.name = NULL},

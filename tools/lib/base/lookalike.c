@@ -5,21 +5,18 @@
 
 #include "base/utf8.h"
 
-/* Letters of other scripts, small, that look like a Latin one in common fonts, and the capitals that do while
- * their small form doesn't. */
+/* Letters of other scripts, small, that look like a Latin one, themselves or as capitals. */
 static const struct {
     uint32_t letter;
     char latin;
 } doubles[] = {
-    {0x391, 'a'},  {0x392, 'b'},  {0x395, 'e'},  {0x396, 'z'},  {0x397, 'h'},  {0x399, 'i'},  {0x39a, 'k'},
-    {0x39c, 'm'},  {0x39d, 'n'},  {0x39f, 'o'},  {0x3a1, 'p'},  {0x3a4, 't'},  {0x3a5, 'y'},  {0x3a7, 'x'},
-    {0x3b1, 'a'},  {0x3b9, 'i'},  {0x3bd, 'v'},  {0x3bf, 'o'},  {0x3c1, 'p'},  {0x3c5, 'u'},  {0x405, 's'},
-    {0x406, 'i'},  {0x408, 'j'},  {0x410, 'a'},  {0x412, 'b'},  {0x415, 'e'},  {0x41a, 'k'},  {0x41c, 'm'},
-    {0x41d, 'h'},  {0x41e, 'o'},  {0x420, 'p'},  {0x421, 'c'},  {0x422, 't'},  {0x423, 'y'},  {0x425, 'x'},
-    {0x430, 'a'},  {0x435, 'e'},  {0x43e, 'o'},  {0x440, 'p'},  {0x441, 'c'},  {0x443, 'y'},  {0x445, 'x'},
-    {0x455, 's'},  {0x456, 'i'},  {0x458, 'j'},  {0x4bb, 'h'},  {0x501, 'd'},  {0x51b, 'q'},  {0x51d, 'w'},
-    {0x131, 'i'},  {0x17f, 's'},  {0x2010, '-'}, {0x2011, '-'}, {0x2012, '-'}, {0x2013, '-'}, {0x2212, '-'},
-    {0x2024, '.'}, {0x2044, '/'}, {0x2215, '/'}, {0x212a, 'k'},
+    {0x3b1, 'a'},  {0x3b2, 'b'},  {0x3b5, 'e'},  {0x3b6, 'z'},  {0x3b7, 'h'},  {0x3b9, 'i'},  {0x3ba, 'k'},
+    {0x3bc, 'm'},  {0x3bd, 'n'},  {0x3bf, 'o'},  {0x3c1, 'p'},  {0x3c4, 't'},  {0x3c5, 'y'},  {0x3c7, 'x'},
+    {0x430, 'a'},  {0x432, 'b'},  {0x435, 'e'},  {0x43a, 'k'},  {0x43c, 'm'},  {0x43d, 'h'},  {0x43e, 'o'},
+    {0x440, 'p'},  {0x441, 'c'},  {0x442, 't'},  {0x443, 'y'},  {0x445, 'x'},  {0x455, 's'},  {0x456, 'i'},
+    {0x458, 'j'},  {0x4bb, 'h'},  {0x501, 'd'},  {0x51b, 'q'},  {0x51d, 'w'},  {0x131, 'i'},  {0x17f, 's'},
+    {0x2010, '-'}, {0x2011, '-'}, {0x2012, '-'}, {0x2013, '-'}, {0x2212, '-'}, {0x2024, '.'}, {0x2044, '/'},
+    {0x2215, '/'}, {0x212a, 'k'},
 };
 
 /* Latin letters with one accent: the letter, the combining accent, and the small composed letter. */
@@ -74,12 +71,12 @@ static void fold_character(struct buffer *out, uint32_t c) {
         return;
     if (c >= 0xff01 && c <= 0xff5e)
         c -= 0xff01 - '!';
+    c = small(c);
     for (size_t i = 0; c >= 0x80 && i < sizeof doubles / sizeof *doubles; i++)
         if (doubles[i].letter == c) {
             buffer_add_char(out, doubles[i].latin);
             return;
         }
-    c = small(c);
     for (size_t i = 0; c >= 0xe0 && i < sizeof accents / sizeof *accents; i++)
         if (accents[i].composed == c) {
             buffer_add_char(out, accents[i].letter);
