@@ -1,4 +1,4 @@
-/* What a manifest says of a day. */
+/* Finding in a manifest, and what it says of a day. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +86,84 @@ bool manifest_has_identifier(const struct manifest *manifest, const char *id) {
     }
     return false;
 }
+
+/* --- finding ------------------------------------------------------------------------------------ */
+
+#define FIND(manifest, list, number, key, first) \
+    find_items((manifest)->list, (manifest)->number, sizeof *(manifest)->list, key, first)
+
+const struct manifest_document *manifest_find_document(const struct manifest *manifest, const char *id,
+                                                       const char *language, const char *revision) {
+    size_t first;
+    struct key key = {id, language, revision};
+    return FIND(manifest, documents, document_count, key, &first) ? &manifest->documents[first] : NULL;
+}
+
+const struct manifest_suspended *manifest_find_suspended(const struct manifest *manifest, const char *id,
+                                                         const char *language, const char *revision) {
+    size_t first;
+    struct key key = {id, language, revision};
+    return FIND(manifest, suspended, suspended_count, key, &first) ? &manifest->suspended[first] : NULL;
+}
+
+const struct manifest_withdrawn *manifest_find_withdrawn(const struct manifest *manifest, const char *id,
+                                                         const char *language, const char *revision) {
+    size_t first;
+    struct key key = {id, language, revision};
+    return FIND(manifest, withdrawn, withdrawn_count, key, &first) ? &manifest->withdrawn[first] : NULL;
+}
+
+const struct manifest_statement *manifest_find_statement(const struct manifest *manifest, const char *path) {
+    size_t low = 0, high = manifest->statement_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(path, manifest->statements[middle].path);
+        if (order == 0)
+            return &manifest->statements[middle];
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct manifest_document *manifest_documents_of(const struct manifest *manifest, const char *id,
+                                                      const char *language, size_t *count) {
+    size_t first;
+    struct key key = {id, language, NULL};
+    *count = FIND(manifest, documents, document_count, key, &first);
+    return *count ? &manifest->documents[first] : NULL;
+}
+
+const struct manifest_withdrawn *manifest_withdrawn_of(const struct manifest *manifest, const char *id,
+                                                       const char *language, size_t *count) {
+    size_t first;
+    struct key key = {id, language, NULL};
+    *count = FIND(manifest, withdrawn, withdrawn_count, key, &first);
+    return *count ? &manifest->withdrawn[first] : NULL;
+}
+
+const struct manifest_asset *manifest_assets_of(const struct manifest *manifest,
+                                                const struct manifest_document *document, size_t *count) {
+    size_t first;
+    struct key key = {document->id, document->language, document->revision};
+    *count = FIND(manifest, assets, asset_count, key, &first);
+    return *count ? &manifest->assets[first] : NULL;
+}
+
+const struct manifest_document *manifest_latest(const struct manifest *manifest, const char *id,
+                                                const char *language) {
+    size_t count;
+    const struct manifest_document *all = manifest_documents_of(manifest, id, language, &count),
+                                   *latest = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!latest || manifest_compare_revisions(latest->revision, all[i].revision) < 0)
+            latest = &all[i];
+    return latest;
+}
+
+/* --- days --------------------------------------------------------------------------------------- */
 
 /* The length of the run of digits, or of other characters, at `text`. */
 static size_t run_length(const char *text) {

@@ -112,6 +112,25 @@ const struct manifest_document **manifest_revisions(const struct manifest *manif
                                                     const char *id, const char *language);
 bool manifest_has_identifier(const struct manifest *manifest, const char *id);
 
+/* Finding in a manifest that was parsed or sorted, by halving. Each: NULL where there is none. */
+const struct manifest_document *manifest_find_document(const struct manifest *manifest, const char *id,
+                                                       const char *language, const char *revision);
+const struct manifest_suspended *manifest_find_suspended(const struct manifest *manifest, const char *id,
+                                                         const char *language, const char *revision);
+const struct manifest_withdrawn *manifest_find_withdrawn(const struct manifest *manifest, const char *id,
+                                                         const char *language, const char *revision);
+const struct manifest_statement *manifest_find_statement(const struct manifest *manifest, const char *path);
+/* Elements of one document lie together: the first of them, or NULL, and their number. */
+const struct manifest_document *manifest_documents_of(const struct manifest *manifest, const char *id,
+                                                      const char *language, size_t *count);
+const struct manifest_withdrawn *manifest_withdrawn_of(const struct manifest *manifest, const char *id,
+                                                       const char *language, size_t *count);
+const struct manifest_asset *manifest_assets_of(const struct manifest *manifest,
+                                                const struct manifest_document *document, size_t *count);
+/* The greatest revision among the documents of an identifier and language; NULL: none. */
+const struct manifest_document *manifest_latest(const struct manifest *manifest, const char *id,
+                                                const char *language);
+
 enum manifest_state {
     STATE_NONE,      /* no entry that counts: never released, or its time (`until`) is over */
     STATE_SCHEDULED, /* entries, all effective later: the first of them */

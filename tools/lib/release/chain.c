@@ -7,6 +7,7 @@
 #include "approval/statement.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "base/memory.h"
 
 static const char release_prefix[] = "refs/tags/release/", edition_prefix[] = "refs/tags/edition/";
@@ -335,15 +336,6 @@ struct policy *release_judging_policy(struct chain *chain, const struct release 
     return before ? release_policy(chain, before, findings) : NULL;
 }
 
-static bool has_entry(const struct manifest *manifest, const struct manifest_document *document) {
-    for (size_t i = 0; manifest && i < manifest->document_count; i++)
-        if (same_text(manifest->documents[i].id, document->id) &&
-            same_text(manifest->documents[i].language, document->language) &&
-            same_text(manifest->documents[i].revision, document->revision))
-            return true;
-    return false;
-}
-
 const struct manifest_document *release_entry(struct chain *chain, const struct release *release,
                                               const struct manifest *before, const char *id,
                                               const char *language, day_t day) {
@@ -352,7 +344,7 @@ const struct manifest_document *release_entry(struct chain *chain, const struct 
         const struct manifest_document **all = manifest_revisions(&release->manifest, &chain->arena, id,
                                                                   language);
         for (size_t i = 0; all[i]; i++)
-            if (!has_entry(before, all[i]) &&
+            if (!(before && manifest_find_document(before, id, language, all[i]->revision)) &&
                 (!document || manifest_compare_revisions(document->revision, all[i]->revision) < 0))
                 document = all[i];
         if (document)
@@ -374,6 +366,7 @@ int release_source(struct source **out, struct chain *chain, const struct releas
     struct store_file *files = arena_alloc(
         &arena,
         (manifest->control_count + manifest->document_count + manifest->asset_count + 1) * sizeof *files);
+    struct map there = {0}; /* paths taken: two documents may show one file */
     size_t count = 0;
     int result = policy ? add_control_files(chain, release, files, &count)
                         : error_set("the control files can't be used");
@@ -382,22 +375,18 @@ int release_source(struct source **out, struct chain *chain, const struct releas
         if (release_entry(chain, release, before ? &before->manifest : NULL, document->id, document->language,
                           day) != document)
             continue;
+        map_put(&there, document->path, files);
         result = add_file(chain, files, &count, document->path, document->blob, document->sha256);
-        for (size_t k = 0; k < manifest->asset_count && result == 0; k++) {
-            const struct manifest_asset *asset = &manifest->assets[k];
-            bool there = false;
-            if (!same_text(asset->id, document->id) || !same_text(asset->language, document->language) ||
-                !same_text(asset->revision, document->revision))
-                continue;
-            for (size_t j = 0; j < count && !there; j++)
-                there = same_text(files[j].path, asset->path);
-            if (!there)
-                result = add_file(chain, files, &count, asset->path, asset->blob, asset->sha256);
-        }
+        size_t assets;
+        const struct manifest_asset *asset = manifest_assets_of(manifest, document, &assets);
+        for (size_t k = 0; k < assets && result == 0; k++)
+            if (!map_put(&there, asset[k].path, files))
+                result = add_file(chain, files, &count, asset[k].path, asset[k].blob, asset[k].sha256);
     }
     if (result == 0)
         result = store_source_files(out, chain->store, files, count, label_of(chain, release),
                                     manifest->date);
+    map_release(&there);
     findings_release(&findings);
     arena_release(&arena);
     return result;
@@ -417,25 +406,25 @@ struct release *chain_on_day(struct chain *chain, day_t day, struct findings *fi
     return NULL;
 }
 
-bool chain_lists_statement(struct chain *chain, const char *path, struct findings *findings) {
-    for (uint32_t sequence = chain->count; sequence > 0; sequence--) {
+bool chain_lists_statement(struct chain *chain, const char *path, uint32_t base, struct findings *findings) {
+    for (uint32_t sequence = chain->count; sequence > base; sequence--) {
         const struct release *release = chain_release(chain, sequence, findings);
-        for (size_t i = 0; release && i < release->manifest.statement_count; i++)
-            if (same_text(release->manifest.statements[i].path, path))
-                return true;
+        if (release && manifest_find_statement(&release->manifest, path))
+            return true;
     }
     return false;
 }
 
-/* The newest entry of what the statement is about, in a release; NULL: none. */
-static const struct manifest_document *newest_entry(struct chain *chain, const struct release *release,
+/* The last entry of what the statement is about, in a release; NULL: none. */
+static const struct manifest_document *newest_entry(const struct release *release,
                                                     const struct statement *statement) {
-    const struct manifest_document **all = release ? manifest_revisions(&release->manifest, &chain->arena,
-                                                                        statement->id, statement->language)
-                                                   : NULL;
+    struct arena arena = {0};
+    const struct manifest_document **all =
+        release ? manifest_revisions(&release->manifest, &arena, statement->id, statement->language) : NULL;
     const struct manifest_document *newest = NULL;
     for (; all && *all; all++)
         newest = *all;
+    arena_release(&arena);
     return newest;
 }
 
@@ -455,25 +444,19 @@ static bool same_control(const struct release *a, const struct release *b) {
     return same_text(one, other);
 }
 
-static const struct manifest_suspended *suspension(const struct release *release,
-                                                   const struct statement *statement) {
-    for (size_t i = 0; i < release->manifest.suspended_count; i++) {
-        const struct manifest_suspended *item = &release->manifest.suspended[i];
-        if (same_text(item->id, statement->id) && same_text(item->language, statement->language) &&
-            same_text(item->revision, statement->revision))
-            return item;
-    }
-    return NULL;
+static bool is_suspended(const struct release *release, const struct statement *statement) {
+    return manifest_find_suspended(&release->manifest, statement->id, statement->language,
+                                   statement->revision) != NULL;
 }
 
 /* Was the revision suspended, or taken up again, between its base and release `last`? Then what was signed
  * has been used. */
 static bool suspension_changed(struct chain *chain, const struct release *base, uint32_t last,
                                const struct statement *statement, struct findings *findings) {
-    bool suspended = base && suspension(base, statement);
+    bool suspended = base && is_suspended(base, statement);
     for (uint32_t sequence = statement->base_sequence + 1; sequence <= last; sequence++) {
         const struct release *release = chain_release(chain, sequence, findings);
-        if (!release || (suspension(release, statement) != NULL) != suspended)
+        if (!release || is_suspended(release, statement) != suspended)
             return true;
     }
     return false;
@@ -498,7 +481,7 @@ const char *chain_base_problem(struct chain *chain, uint32_t last, const struct 
         return "the release before can't be read";
     bool same = statement->subject == SUBJECT_CONTROL
                     ? same_control(base, now)
-                    : same_entry(newest_entry(chain, base, statement), newest_entry(chain, now, statement));
+                    : same_entry(newest_entry(base, statement), newest_entry(now, statement));
     if (same && statement->subject == SUBJECT_WITHDRAWAL)
         same = !suspension_changed(chain, base, last, statement, findings);
     return same ? NULL : "what is in force has changed since it was signed";

@@ -84,8 +84,8 @@ const struct manifest_document *release_entry(struct chain *chain, const struct 
                                               const struct manifest *before, const char *id,
                                               const char *language, day_t day);
 
-/* Does some release rely on the statement at `path` already? */
-bool chain_lists_statement(struct chain *chain, const char *path, struct findings *findings);
+/* Does some release after `base`, on which the statement at `path` was made, rely on it already? */
+bool chain_lists_statement(struct chain *chain, const char *path, uint32_t base, struct findings *findings);
 
 /* The release that judges a day: the last one dated not after the day's end in the organisation's zone. NULL:
  * none yet, or with a finding. */

@@ -25,11 +25,13 @@ static bool beats(const struct manifest_document *other, const struct manifest_d
 static bool in_force_on(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
     if (day < entry->effective || (entry->until != DAY_NONE && day > entry->until))
         return false;
-    for (size_t i = 0; i < manifest->document_count; i++) {
-        const struct manifest_document *other = &manifest->documents[i];
-        if (other != entry && same(other->id, entry->id) && same(other->language, entry->language) &&
-            other->effective <= day && (other->until == DAY_NONE || day <= other->until) &&
-            beats(other, entry))
+    size_t count;
+    const struct manifest_document *others = manifest_documents_of(manifest, entry->id, entry->language,
+                                                                   &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct manifest_document *other = &others[i];
+        if (!same(other->revision, entry->revision) && other->effective <= day &&
+            (other->until == DAY_NONE || day <= other->until) && beats(other, entry))
             return false;
     }
     return true;
@@ -38,14 +40,15 @@ static bool in_force_on(const struct manifest *manifest, const struct manifest_d
 /* It is enough to look at the days on which something begins or ends. */
 bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
     day_t first = entry->effective > day ? entry->effective : day;
+    size_t count;
+    const struct manifest_document *others = manifest_documents_of(manifest, entry->id, entry->language,
+                                                                   &count);
     if (in_force_on(manifest, entry, first))
         return true;
-    for (size_t i = 0; i < manifest->document_count; i++) {
-        const struct manifest_document *other = &manifest->documents[i];
-        if (other->until != DAY_NONE && other->until + 1 > first && same(other->id, entry->id) &&
-            same(other->language, entry->language) && in_force_on(manifest, entry, other->until + 1))
+    for (size_t i = 0; i < count; i++)
+        if (others[i].until != DAY_NONE && others[i].until + 1 > first &&
+            in_force_on(manifest, entry, others[i].until + 1))
             return true;
-    }
     return false;
 }
 

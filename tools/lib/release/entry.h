@@ -22,8 +22,8 @@ int assets_of_document(struct source *source, const struct document *document, s
 /* The digest over them as a manifest has it, "" without any, in `arena`; NULL with an error: one is missing.
  */
 const char *assets_digest(struct source *source, const struct document *document, struct arena *arena);
-/* The entries of a manifest that can still be in force on `day` or later, next to all others: what the next
- * release carries on. */
+/* Whether an entry can still be in force on `day` or later, next to all others of the (sorted) manifest: what
+ * the next release carries on. It need not be in the manifest itself. */
 bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day);
 
 /* The path of a file that the document shows at `node` (an image, a CSV table), below the root; NULL where it

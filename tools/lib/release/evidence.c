@@ -132,10 +132,9 @@ static int judge_added(struct chain *chain, struct source *tree, const struct po
                        const char *path, int64_t now, struct findings *findings) {
     struct arena arena = {0};
     struct given given;
-    if (chain_lists_statement(chain, path, findings))
-        return 0;
     int result = given_read(&given, tree, &arena, path);
-    if (result >= 0) {
+    uint32_t base = given.statement.id ? given.statement.base_sequence : 0;
+    if (result >= 0 && !chain_lists_statement(chain, path, base, findings)) {
         judge_statement(&given, policy, &arena, now);
         if (given.rule)
             finding_add(findings, given.rule, path, 0, 0, "the statement doesn't count: %s", given.problem);

@@ -84,9 +84,28 @@ static size_t lower_bound(const struct source_entry *entries, size_t count, cons
     return low;
 }
 
+enum { ALL_MEANINGS = (2u << MEANING_UNCHANGED) - 1 };
+
+/* Does the file's name, "5be1c0ffee12.approved.ems-manager.l.chen", say one of the meanings? */
+static bool means(const char *path, unsigned meanings) {
+    enum statement_meaning meaning;
+    char word[16];
+    const char *name = strrchr(path, '/'), *from = name ? strchr(name, '.') : NULL;
+    size_t length = from ? strcspn(++from, ".") : 0;
+    if (meanings == ALL_MEANINGS)
+        return true;
+    if (!length || length >= sizeof word)
+        return false;
+    memcpy(word, from, length);
+    word[length] = '\0';
+    return statement_parse_meaning(word, &meaning) && (meanings & 1u << meaning);
+}
+
 struct listing {
     struct source *source;
     struct arena *arena;
+    unsigned meanings;
+    bool names_only; /* counted, not read */
     struct given *items;
     size_t count, capacity;
 };
@@ -97,28 +116,49 @@ static int list_below(struct listing *listing, const char *prefix, bool below) {
     const struct source_entry *all = source_entries(listing->source, &entries);
     for (size_t i = lower_bound(all, entries, prefix);
          i < entries && strncmp(all[i].path, prefix, length) == 0; i++) {
-        struct given given;
+        struct given given = {0};
         if ((!below && strchr(all[i].path + length, '/')) ||
-            statement_file(all[i].path, &statement) != STATEMENT_FILE_STATEMENT)
+            statement_file(all[i].path, &statement) != STATEMENT_FILE_STATEMENT ||
+            !means(all[i].path, listing->meanings))
             continue;
-        if (given_read(&given, listing->source, listing->arena, all[i].path) < 0)
+        if (!listing->names_only && given_read(&given, listing->source, listing->arena, all[i].path) < 0)
             return -1;
         MEM_APPEND(listing->items, listing->count, listing->capacity, given);
     }
     return 0;
 }
 
-int given_list(struct source *source, struct arena *arena, const char *id, const char *language,
-               const char *revision, struct given **out, size_t *count) {
-    struct listing listing = {.source = source, .arena = arena};
-    /* An organisation may change its language: both folders are looked into. */
-    int result = list_below(&listing, folder_of(arena, id, language, revision, language), !revision);
+/* An organisation may change its language: both folders are looked into. */
+static int list(struct listing *listing, const char *id, const char *language, const char *revision) {
+    int result = list_below(listing, folder_of(listing->arena, id, language, revision, language), !revision);
     if (result == 0 && language[0])
-        result = list_below(&listing, folder_of(arena, id, language, revision, ""), !revision);
+        result = list_below(listing, folder_of(listing->arena, id, language, revision, ""), !revision);
+    return result;
+}
+
+int given_list_meanings(struct source *source, struct arena *arena, const char *id, const char *language,
+                        const char *revision, unsigned meanings, struct given **out, size_t *count) {
+    struct listing listing = {.source = source, .arena = arena, .meanings = meanings};
+    int result = list(&listing, id, language, revision);
     *out = arena_dup(arena, listing.items, listing.count * sizeof *listing.items);
     *count = listing.count;
     free(listing.items);
     return result;
+}
+
+int given_list(struct source *source, struct arena *arena, const char *id, const char *language,
+               const char *revision, struct given **out, size_t *count) {
+    return given_list_meanings(source, arena, id, language, revision, ALL_MEANINGS, out, count);
+}
+
+bool given_any(struct source *source, const char *id, const char *language, const char *revision,
+               unsigned meanings) {
+    struct arena arena = {0};
+    struct listing listing = {.source = source, .arena = &arena, .meanings = meanings, .names_only = true};
+    list(&listing, id, language, revision);
+    free(listing.items);
+    arena_release(&arena);
+    return listing.count > 0;
 }
 
 /* --- signatures ------------------------------------------------------------------------------- */

@@ -35,6 +35,12 @@ int given_read(struct given *out, struct source *source, struct arena *arena, co
  * their paths. Those that can't be read have a problem. 0 or -1. */
 int given_list(struct source *source, struct arena *arena, const char *id, const char *language,
                const char *revision, struct given **out, size_t *count);
+/* Only those of some meanings, by their paths: `meanings` has the bit 1u << MEANING_… of each. */
+int given_list_meanings(struct source *source, struct arena *arena, const char *id, const char *language,
+                        const char *revision, unsigned meanings, struct given **out, size_t *count);
+/* Whether any such lies there, unread. */
+bool given_any(struct source *source, const char *id, const char *language, const char *revision,
+               unsigned meanings);
 /* Checks the signatures of those that have none checked yet, on as many threads as there are processors. */
 void given_check_signatures(struct given *const *given, size_t count);
 

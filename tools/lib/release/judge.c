@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/lookalike.h"
+#include "base/map.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "document/document.h"
@@ -24,6 +25,21 @@ struct judging {
     day_t day;           /* the release's */
     struct given *given; /* the statements that it lists, in the manifest's order */
     bool *used;
+    struct map statements;  /* subject_key() → struct listed *, in their order */
+    struct map identifiers; /* folded → struct folded */
+    struct map paths;       /* folded → struct folded, of documents */
+};
+
+/* One of the statements on one subject. */
+struct listed {
+    size_t index;
+    struct listed *next;
+};
+
+/* What looks the same. */
+struct folded {
+    const struct manifest_document *first; /* of paths */
+    bool clash;                            /* there is another one */
 };
 
 static bool same(const char *a, const char *b) {
@@ -42,33 +58,24 @@ static struct finding *say(struct judging *judging, const char *rule, const char
 
 /* --- entries ---------------------------------------------------------------------------------- */
 
-static const struct manifest_document *find_entry(const struct manifest *manifest, const char *id,
-                                                  const char *language, const char *revision) {
-    for (size_t i = 0; i < manifest->document_count; i++)
-        if (same(manifest->documents[i].id, id) && same(manifest->documents[i].language, language) &&
-            same(manifest->documents[i].revision, revision))
-            return &manifest->documents[i];
-    return NULL;
+static const struct manifest_document *find_entry(const struct manifest *manifest,
+                                                  const struct manifest_document *wanted) {
+    return manifest_find_document(manifest, wanted->id, wanted->language, wanted->revision);
 }
 
-static const struct manifest_withdrawn *find_withdrawn(const struct manifest *manifest, const char *id,
-                                                       const char *language, const char *revision) {
-    for (size_t i = 0; i < manifest->withdrawn_count; i++)
-        if (same(manifest->withdrawn[i].id, id) && same(manifest->withdrawn[i].language, language) &&
-            (!revision || same(manifest->withdrawn[i].revision, revision)))
-            return &manifest->withdrawn[i];
-    return NULL;
+static const struct manifest_withdrawn *find_withdrawal(const struct manifest *manifest,
+                                                        const struct manifest_document *entry) {
+    return manifest_find_withdrawn(manifest, entry->id, entry->language, entry->revision);
 }
 
 static const struct manifest_suspended *find_suspended(const struct manifest *manifest,
                                                        const struct manifest_suspended *wanted) {
-    for (size_t i = 0; i < manifest->suspended_count; i++) {
-        const struct manifest_suspended *item = &manifest->suspended[i];
-        if (same(item->id, wanted->id) && same(item->language, wanted->language) &&
-            same(item->revision, wanted->revision))
-            return item;
-    }
-    return NULL;
+    return manifest_find_suspended(manifest, wanted->id, wanted->language, wanted->revision);
+}
+
+static const struct manifest_withdrawn *find_withdrawn(const struct manifest *manifest,
+                                                       const struct manifest_withdrawn *wanted) {
+    return manifest_find_withdrawn(manifest, wanted->id, wanted->language, wanted->revision);
 }
 
 /* --- the release as a whole ------------------------------------------------------------------- */
@@ -108,6 +115,25 @@ static bool controls_differ(const struct manifest *a, const struct manifest *b) 
 
 /* --- statements ------------------------------------------------------------------------------- */
 
+static const char *subject_key(struct judging *judging, enum statement_subject subject, const char *id,
+                               const char *language, const char *revision) {
+    return arena_printf(&judging->arena, "%s\n%s\n%s\n%s", statement_subject_name(subject), id, language,
+                        revision);
+}
+
+static void index_statements(struct judging *judging) {
+    for (size_t i = judging->candidate->manifest->statement_count; i-- > 0;) {
+        const struct statement *statement = &judging->given[i].statement;
+        if (!statement->id)
+            continue;
+        const char *key = subject_key(judging, statement->subject, statement->id, statement->language,
+                                      statement->revision);
+        struct listed *listed = arena_alloc(&judging->arena, sizeof *listed);
+        *listed = (struct listed){i, map_get(&judging->statements, key)};
+        map_put(&judging->statements, key, listed);
+    }
+}
+
 static int read_statements(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
     struct given **all = mem_zalloc(manifest->statement_count + 1, sizeof *all);
@@ -122,8 +148,10 @@ static int read_statements(struct judging *judging) {
             given->problem = "the manifest lists it with another digest";
         }
     }
-    if (result >= 0)
+    if (result >= 0) {
         given_check_signatures(all, manifest->statement_count);
+        index_statements(judging);
+    }
     free(all);
     return result < 0 ? -1 : 0;
 }
@@ -131,18 +159,17 @@ static int read_statements(struct judging *judging) {
 /* The listed statements that speak of the claim's subject; `*from` tells where each stands in the list. */
 static struct given *statements_for(struct judging *judging, const struct claim *claim, size_t **from,
                                     size_t *count) {
-    const struct manifest *manifest = judging->candidate->manifest;
-    struct given *result = arena_alloc(&judging->arena, (manifest->statement_count + 1) * sizeof *result);
-    *from = arena_alloc(&judging->arena, (manifest->statement_count + 1) * sizeof **from);
+    const struct listed *first = map_get(&judging->statements, subject_key(judging, claim->subject, claim->id,
+                                                                           claim->language, claim->revision));
+    size_t used = 0;
     *count = 0;
-    for (size_t i = 0; i < manifest->statement_count; i++) {
-        const struct given *given = &judging->given[i];
-        if (!given->statement.id || given->statement.subject != claim->subject ||
-            !same(given->statement.id, claim->id) || !same(given->statement.language, claim->language) ||
-            !same(given->statement.revision, claim->revision))
-            continue;
-        (*from)[*count] = i;
-        result[(*count)++] = *given;
+    for (const struct listed *item = first; item; item = item->next)
+        ++*count;
+    struct given *result = arena_alloc(&judging->arena, (*count + 1) * sizeof *result);
+    *from = arena_alloc(&judging->arena, (*count + 1) * sizeof **from);
+    for (const struct listed *item = first; item; item = item->next) {
+        (*from)[used] = item->index;
+        result[used++] = judging->given[item->index];
     }
     return result;
 }
@@ -199,12 +226,11 @@ static void judge_leftovers(struct judging *judging) {
 static bool changes_documents(const struct manifest *manifest, const struct manifest *before) {
     for (size_t i = 0; i < manifest->document_count; i++) {
         const struct manifest_document *entry = &manifest->documents[i];
-        if (!find_entry(before, entry->id, entry->language, entry->revision))
+        if (!find_entry(before, entry))
             return true;
     }
     for (size_t i = 0; i < manifest->withdrawn_count; i++)
-        if (!find_withdrawn(before, manifest->withdrawn[i].id, manifest->withdrawn[i].language,
-                            manifest->withdrawn[i].revision))
+        if (!find_withdrawn(before, &manifest->withdrawn[i]))
             return true;
     for (size_t i = 0; i < manifest->suspended_count; i++)
         if (!find_suspended(before, &manifest->suspended[i]))
@@ -250,19 +276,13 @@ static bool same_day_entry(const struct manifest_document *a, const struct manif
 
 /* The greatest revision that a manifest knows of; "" where there is none. */
 static const char *latest_revision(const struct manifest *manifest, const char *id, const char *language) {
-    const char *latest = "";
-    for (size_t i = 0; i < manifest->document_count; i++) {
-        const struct manifest_document *entry = &manifest->documents[i];
-        if (same(entry->id, id) && same(entry->language, language) &&
-            (!latest[0] || manifest_compare_revisions(entry->revision, latest) > 0))
-            latest = entry->revision;
-    }
-    for (size_t i = 0; i < manifest->withdrawn_count; i++) {
-        const struct manifest_withdrawn *entry = &manifest->withdrawn[i];
-        if (same(entry->id, id) && same(entry->language, language) &&
-            (!latest[0] || manifest_compare_revisions(entry->revision, latest) > 0))
-            latest = entry->revision;
-    }
+    size_t count;
+    const struct manifest_document *newest = manifest_latest(manifest, id, language);
+    const struct manifest_withdrawn *gone = manifest_withdrawn_of(manifest, id, language, &count);
+    const char *latest = newest ? newest->revision : "";
+    for (size_t i = 0; i < count; i++)
+        if (!latest[0] || manifest_compare_revisions(gone[i].revision, latest) > 0)
+            latest = gone[i].revision;
     return latest;
 }
 
@@ -275,13 +295,14 @@ static void judge_revision(struct judging *judging, const struct manifest_docume
     const struct release *before = judging->candidate->before;
     const char *latest = before ? latest_revision(&before->manifest, entry->id, entry->language) : "";
     struct arena *arena = &judging->arena;
+    size_t withdrawn, documents;
     if (!revision_valid(type->scheme, entry->revision)) {
         say(judging, "R005", "'%s' is no revision of the kind '%s'", entry->revision,
             revision_scheme_name(type->scheme));
         return;
     }
-    if (before && find_withdrawn(&before->manifest, entry->id, entry->language, NULL) &&
-        !manifest_revisions(&before->manifest, arena, entry->id, entry->language)[0])
+    if (before && manifest_withdrawn_of(&before->manifest, entry->id, entry->language, &withdrawn) &&
+        !manifest_documents_of(&before->manifest, entry->id, entry->language, &documents))
         say(judging, "R008", "%s was withdrawn; its identifier can't come back", entry->id)->fix =
             "give the new document a number of its own";
     if (!same(entry->supersedes, latest))
@@ -305,13 +326,58 @@ static void judge_days(struct judging *judging, const struct manifest_document *
         say(judging, "E109", "%s ends before it begins", name_of(judging, entry));
 }
 
-/* Nobody else's identifier may look the same. */
+/* What an identifier looks like; a path but for its case. */
+static const char *fold(struct judging *judging, const char *text, bool is_path) {
+    struct buffer look = BUFFER_INIT;
+    if (is_path)
+        for (const char *c = text; *c; c++)
+            buffer_add_char(&look, *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
+    else
+        lookalike_fold(&look, text);
+    const char *folded = arena_strdup(&judging->arena, buffer_text(&look));
+    buffer_release(&look);
+    return folded;
+}
+
+/* The folded text's place in `map`, new or not. */
+static struct folded *folded_in(struct judging *judging, struct map *map, const char *key, bool *is_new) {
+    struct folded *folded = map_get(map, key);
+    *is_new = !folded;
+    if (!folded) {
+        folded = arena_alloc(&judging->arena, sizeof *folded);
+        map_put(map, key, folded);
+    }
+    return folded;
+}
+
+static void fold_names(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    bool is_new;
+    for (size_t i = 0; i < manifest->identifier_count; i++) {
+        struct folded *folded = folded_in(judging, &judging->identifiers,
+                                          fold(judging, manifest->identifiers[i], false), &is_new);
+        folded->clash = !is_new;
+    }
+    for (size_t i = 0; i < manifest->document_count; i++) {
+        const struct manifest_document *entry = &manifest->documents[i];
+        struct folded *folded = folded_in(judging, &judging->paths, fold(judging, entry->path, true),
+                                          &is_new);
+        if (is_new)
+            folded->first = entry;
+        else if (!same(folded->first->id, entry->id) || !same(folded->first->language, entry->language))
+            folded->clash = true;
+    }
+}
+
+/* Nobody else's identifier may look the same; no other document lies in its file. */
 static void judge_identifier(struct judging *judging, const struct manifest_document *entry) {
     const struct manifest *manifest = judging->candidate->manifest;
-    for (size_t i = 0; i < manifest->identifier_count; i++)
+    const struct folded *id = map_get(&judging->identifiers, fold(judging, entry->id, false)),
+                        *path = map_get(&judging->paths, fold(judging, entry->path, true));
+    for (size_t i = 0; id && id->clash && i < manifest->identifier_count; i++)
         if (lookalike_same(manifest->identifiers[i], entry->id))
             say(judging, "R008", "%s and %s look the same", entry->id, manifest->identifiers[i]);
-    for (size_t i = 0; i < manifest->document_count; i++) {
+    for (size_t i = 0; path && path->clash && i < manifest->document_count; i++) {
         const struct manifest_document *other = &manifest->documents[i];
         if (strcasecmp(other->path, entry->path) == 0 &&
             (!same(other->id, entry->id) || !same(other->language, entry->language)))
@@ -348,29 +414,23 @@ static void judge_asset_list(struct judging *judging, const struct manifest_docu
                              const struct document *document) {
     const struct manifest *manifest = judging->candidate->manifest;
     struct arena *arena = &judging->arena;
-    size_t listed = 0, shown = 0;
-    struct map seen = {0};
+    size_t listed, shown = 0;
+    const struct manifest_asset *assets = manifest_assets_of(manifest, entry, &listed);
+    struct map seen = {0}, in_manifest = {0};
+    for (size_t k = 0; k < listed; k++)
+        map_put(&in_manifest, assets[k].path, (void *)&assets[k]);
     for (size_t i = 0; i < document->link_count; i++) {
         const char *path = asset_path(arena, document, document->links[i].node);
         if (!path || map_put(&seen, path, (void *)path))
             continue;
-        bool found = false;
-        for (size_t k = 0; k < manifest->asset_count && !found; k++)
-            found = same(manifest->assets[k].id, entry->id) &&
-                    same(manifest->assets[k].language, entry->language) &&
-                    same(manifest->assets[k].revision, entry->revision) &&
-                    same(manifest->assets[k].path, path);
         shown++;
-        if (!found)
+        if (!map_get(&in_manifest, path))
             say(judging, "E109", "%s shows '%s', and the release doesn't list that file",
                 name_of(judging, entry), path);
     }
-    for (size_t k = 0; k < manifest->asset_count; k++)
-        listed += same(manifest->assets[k].id, entry->id) &&
-                  same(manifest->assets[k].language, entry->language) &&
-                  same(manifest->assets[k].revision, entry->revision);
     if (listed > shown)
         say(judging, "E109", "the release lists files for %s that it doesn't show", name_of(judging, entry));
+    map_release(&in_manifest);
     map_release(&seen);
 }
 
@@ -431,14 +491,11 @@ static void judge_new_entry(struct judging *judging, const struct manifest_docum
             findings_merge(judging->findings, &parsing);
         findings_release(&parsing);
     }
-    const struct manifest *manifest = judging->candidate->manifest;
-    for (size_t i = 0; i < manifest->asset_count; i++) {
-        const struct manifest_asset *asset = &manifest->assets[i];
-        if (!same(asset->id, entry->id) || !same(asset->language, entry->language) ||
-            !same(asset->revision, entry->revision))
-            continue;
+    size_t count;
+    const struct manifest_asset *assets = manifest_assets_of(judging->candidate->manifest, entry, &count);
+    for (size_t i = 0; i < count; i++) {
         buffer_clear(&bytes);
-        read_blob(judging, asset->path, asset->blob, asset->sha256, &bytes);
+        read_blob(judging, assets[i].path, assets[i].blob, assets[i].sha256, &bytes);
     }
     document_free(document);
     buffer_release(&bytes);
@@ -448,26 +505,17 @@ static void judge_new_entry(struct judging *judging, const struct manifest_docum
  */
 static void judge_dropped(struct judging *judging, const struct manifest_document *entry) {
     const struct manifest *manifest = judging->candidate->manifest;
-    const struct manifest_withdrawn *withdrawn = find_withdrawn(manifest, entry->id, entry->language,
-                                                                entry->revision);
+    const struct manifest_withdrawn *withdrawn = find_withdrawal(manifest, entry);
     if (withdrawn && (withdrawn->effective <= judging->day || entry->effective > judging->day))
         return;
-    /* Next to what this release has. */
-    struct manifest both = *manifest;
-    both.documents = mem_alloc((manifest->document_count + 1) * sizeof *both.documents);
-    if (manifest->document_count)
-        memcpy(both.documents, manifest->documents, manifest->document_count * sizeof *both.documents);
-    both.documents[both.document_count++] = *entry;
-    if (entry_lives(&both, &both.documents[both.document_count - 1], judging->day))
+    if (entry_lives(manifest, entry, judging->day))
         say(judging, "E110", "%s is in force, and this release leaves it out", name_of(judging, entry))->fix =
             "only a withdrawal takes a document out of force";
-    free(both.documents);
 }
 
 static bool is_withdrawn_by(const struct manifest *manifest, const struct manifest_document *entry,
                             day_t day) {
-    const struct manifest_withdrawn *withdrawn = find_withdrawn(manifest, entry->id, entry->language,
-                                                                entry->revision);
+    const struct manifest_withdrawn *withdrawn = find_withdrawal(manifest, entry);
     return withdrawn && withdrawn->effective <= day;
 }
 
@@ -476,8 +524,7 @@ static void judge_documents(struct judging *judging) {
     const struct release *before = judging->candidate->before;
     for (size_t i = 0; i < manifest->document_count; i++) {
         const struct manifest_document *entry = &manifest->documents[i];
-        const struct manifest_document *old =
-            before ? find_entry(&before->manifest, entry->id, entry->language, entry->revision) : NULL;
+        const struct manifest_document *old = before ? find_entry(&before->manifest, entry) : NULL;
         if (!old)
             judge_new_entry(judging, entry);
         else if (!same_day_entry(old, entry))
@@ -490,9 +537,21 @@ static void judge_documents(struct judging *judging) {
     }
     for (size_t i = 0; before && i < before->manifest.document_count; i++) {
         const struct manifest_document *entry = &before->manifest.documents[i];
-        if (!find_entry(manifest, entry->id, entry->language, entry->revision))
+        if (!find_entry(manifest, entry))
             judge_dropped(judging, entry);
     }
+}
+
+static bool has_id(const struct manifest *manifest, const char *id) {
+    size_t low = 0, high = manifest->document_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(manifest->documents[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < manifest->document_count && same(manifest->documents[low].id, id);
 }
 
 static void judge_identifiers(struct judging *judging) {
@@ -505,9 +564,7 @@ static void judge_identifiers(struct judging *judging) {
     for (size_t i = 0; i < manifest->identifier_count; i++) {
         const char *id = manifest->identifiers[i];
         bool known = before && manifest_has_identifier(&before->manifest, id);
-        for (size_t k = 0; k < manifest->document_count && !known; k++)
-            known = same(manifest->documents[k].id, id);
-        if (!known)
+        if (!known && !has_id(manifest, id))
             say(judging, "E111", "the release lists the identifier %s, which no document has", id);
     }
 }
@@ -518,8 +575,10 @@ static void judge_identifiers(struct judging *judging) {
 static void judge_withdrawal(struct judging *judging, const char *id, const char *language,
                              const char *revision, const char *meaning) {
     const struct candidate *candidate = judging->candidate;
-    const struct manifest_document *entry =
-        candidate->before ? find_entry(&candidate->before->manifest, id, language, revision) : NULL;
+    const struct manifest_document *entry = candidate->before
+                                                ? manifest_find_document(&candidate->before->manifest, id,
+                                                                         language, revision)
+                                                : NULL;
     if (!entry) {
         say(judging, "E109", "revision %s of %s isn't in force, so it can't be %s", revision, id, meaning);
         return;
@@ -546,8 +605,7 @@ static void judge_withdrawn(struct judging *judging) {
     const struct manifest *before = judging->candidate->before ? &judging->candidate->before->manifest : NULL;
     for (size_t i = 0; i < manifest->withdrawn_count; i++) {
         const struct manifest_withdrawn *item = &manifest->withdrawn[i];
-        const struct manifest_withdrawn *old =
-            before ? find_withdrawn(before, item->id, item->language, item->revision) : NULL;
+        const struct manifest_withdrawn *old = before ? find_withdrawn(before, item) : NULL;
         if (old && old->effective == item->effective)
             continue;
         if (old || item->effective < judging->day)
@@ -556,8 +614,7 @@ static void judge_withdrawn(struct judging *judging) {
             judge_withdrawal(judging, item->id, item->language, item->revision, "withdrawn");
     }
     for (size_t i = 0; before && i < before->withdrawn_count; i++)
-        if (!find_withdrawn(manifest, before->withdrawn[i].id, before->withdrawn[i].language,
-                            before->withdrawn[i].revision))
+        if (!find_withdrawn(manifest, &before->withdrawn[i]))
             say(judging, "E110", "revision %s of %s was withdrawn, and this release forgets it",
                 before->withdrawn[i].revision, before->withdrawn[i].id);
 }
@@ -578,7 +635,7 @@ static void judge_suspended(struct judging *judging) {
     for (size_t i = 0; before && i < before->suspended_count; i++) {
         const struct manifest_suspended *item = &before->suspended[i];
         bool over = (item->until != DAY_NONE && item->until < judging->day) ||
-                    !find_entry(manifest, item->id, item->language, item->revision);
+                    !manifest_find_document(manifest, item->id, item->language, item->revision);
         if (!over && !find_suspended(manifest, item))
             judge_withdrawal(judging, item->id, item->language, item->revision, "resumed");
     }
@@ -592,8 +649,8 @@ static void judge_reviews(struct judging *judging) {
         const struct statement *statement = &given->statement;
         if (judging->used[i] || given->rule || statement->subject != SUBJECT_REVIEW)
             continue;
-        const struct manifest_document *entry = find_entry(manifest, statement->id, statement->language,
-                                                           statement->revision);
+        const struct manifest_document *entry = manifest_find_document(
+            manifest, statement->id, statement->language, statement->revision);
         judging->used[i] = true;
         if (!entry) {
             finding_add(judging->findings, "A013", given->path, 0, 0,
@@ -635,6 +692,7 @@ int judge_manifest(const struct candidate *candidate, struct findings *findings)
     };
     int result = read_statements(&judging);
     if (result == 0) {
+        fold_names(&judging);
         judge_link(&judging);
         judge_name(&judging);
         judge_controls(&judging);
@@ -645,6 +703,9 @@ int judge_manifest(const struct candidate *candidate, struct findings *findings)
         judge_reviews(&judging);
         judge_leftovers(&judging);
     }
+    map_release(&judging.statements);
+    map_release(&judging.identifiers);
+    map_release(&judging.paths);
     arena_release(&judging.arena);
     return result;
 }

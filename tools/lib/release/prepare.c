@@ -27,13 +27,6 @@ struct preparing {
 
 /* --- elements --------------------------------------------------------------------------------- */
 
-static void add_identifier(struct manifest *manifest, const char *id) {
-    for (size_t i = 0; i < manifest->identifier_count; i++)
-        if (same(manifest->identifiers[i], id))
-            return;
-    MEM_APPEND(manifest->identifiers, manifest->identifier_count, manifest->identifier_capacity, id);
-}
-
 static void add_statements(struct preparing *preparing, const struct progress *progress) {
     struct manifest *manifest = &preparing->out->manifest;
     for (size_t i = 0; i < progress->given_count; i++) {
@@ -90,32 +83,24 @@ static void carry_all(struct preparing *preparing) {
         MEM_APPEND(manifest->withdrawn, manifest->withdrawn_count, manifest->withdrawn_capacity,
                    old->withdrawn[i]);
     for (size_t i = 0; i < old->identifier_count; i++)
-        add_identifier(manifest, old->identifiers[i]);
-}
-
-static const struct manifest_withdrawn *withdrawal_of(const struct manifest *manifest,
-                                                      const struct manifest_document *entry) {
-    for (size_t i = 0; i < manifest->withdrawn_count; i++)
-        if (same(manifest->withdrawn[i].id, entry->id) &&
-            same(manifest->withdrawn[i].language, entry->language) &&
-            same(manifest->withdrawn[i].revision, entry->revision))
-            return &manifest->withdrawn[i];
-    return NULL;
-}
-
-static bool has_revision(const struct manifest *manifest, const char *id, const char *language,
-                         const char *revision) {
-    for (size_t i = 0; i < manifest->document_count; i++)
-        if (same(manifest->documents[i].id, id) && same(manifest->documents[i].language, language) &&
-            same(manifest->documents[i].revision, revision))
-            return true;
-    return false;
+        MEM_APPEND(manifest->identifiers, manifest->identifier_count, manifest->identifier_capacity,
+                   old->identifiers[i]);
 }
 
 /* Is the entry's withdrawal in force, or was it called off before it came into force? */
 static bool is_gone(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
-    const struct manifest_withdrawn *withdrawn = withdrawal_of(manifest, entry);
+    const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(manifest, entry->id, entry->language,
+                                                                         entry->revision);
     return withdrawn && (withdrawn->effective <= day || entry->effective > day);
+}
+
+/* An identifier of several documents and languages is listed once. */
+static void drop_twice(struct manifest *manifest) {
+    size_t count = 0;
+    for (size_t i = 0; i < manifest->identifier_count; i++)
+        if (!count || !same(manifest->identifiers[count - 1], manifest->identifiers[i]))
+            manifest->identifiers[count++] = manifest->identifiers[i];
+    manifest->identifier_count = count;
 }
 
 /* Takes out what can't come into force any more, and what belonged to it. */
@@ -123,6 +108,8 @@ static void prune(struct preparing *preparing) {
     struct manifest *manifest = &preparing->out->manifest;
     struct manifest_document *kept = mem_zalloc(manifest->document_count + 1, sizeof *kept);
     size_t count = 0, left;
+    manifest_sort(manifest);
+    drop_twice(manifest);
     for (size_t i = 0; i < manifest->document_count; i++)
         if (!is_gone(manifest, &manifest->documents[i], preparing->day))
             kept[count++] = manifest->documents[i];
@@ -137,14 +124,14 @@ static void prune(struct preparing *preparing) {
     free(kept);
     left = 0;
     for (size_t i = 0; i < manifest->asset_count; i++)
-        if (has_revision(manifest, manifest->assets[i].id, manifest->assets[i].language,
-                         manifest->assets[i].revision))
+        if (manifest_find_document(manifest, manifest->assets[i].id, manifest->assets[i].language,
+                                   manifest->assets[i].revision))
             manifest->assets[left++] = manifest->assets[i];
     manifest->asset_count = left;
     left = 0;
     for (size_t i = 0; i < manifest->suspended_count; i++) {
         const struct manifest_suspended *item = &manifest->suspended[i];
-        if (has_revision(manifest, item->id, item->language, item->revision) &&
+        if (manifest_find_document(manifest, item->id, item->language, item->revision) &&
             (item->until == DAY_NONE || item->until >= preparing->day))
             manifest->suspended[left++] = *item;
     }
@@ -176,10 +163,12 @@ static int add_assets(struct preparing *preparing, const struct document_state *
 static const char *superseded(const struct preparing *preparing, const struct document_state *item) {
     const char *latest = item->released ? item->released->revision : "";
     const struct manifest *old = preparing->state->newest ? &preparing->state->newest->manifest : NULL;
-    for (size_t i = 0; old && i < old->withdrawn_count; i++)
-        if (same(old->withdrawn[i].id, item->id) && same(old->withdrawn[i].language, item->language) &&
-            (!latest[0] || manifest_compare_revisions(old->withdrawn[i].revision, latest) > 0))
-            latest = old->withdrawn[i].revision;
+    size_t count = 0;
+    const struct manifest_withdrawn *gone = old ? manifest_withdrawn_of(old, item->id, item->language, &count)
+                                                : NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!latest[0] || manifest_compare_revisions(gone[i].revision, latest) > 0)
+            latest = gone[i].revision;
     return latest;
 }
 
@@ -202,7 +191,7 @@ static int add_revision(struct preparing *preparing, const struct document_state
         .title = text_of(&document->meta.title),
     };
     MEM_APPEND(manifest->documents, manifest->document_count, manifest->document_capacity, entry);
-    add_identifier(manifest, item->id);
+    MEM_APPEND(manifest->identifiers, manifest->identifier_count, manifest->identifier_capacity, item->id);
     add_statements(preparing, &item->progress);
     add_item(preparing, item, ITEM_NEW_REVISION, preparing->effective);
     return add_assets(preparing, item);
@@ -266,9 +255,10 @@ static void find_removals(struct preparing *preparing) {
     for (size_t i = 0; i < preparing->state->count; i++) {
         const struct document_state *item = &preparing->state->documents[i];
         if (!item->work || !item->released ||
-            has_revision(manifest, item->id, item->language, item->released->revision))
+            manifest_find_document(manifest, item->id, item->language, item->released->revision))
             continue;
-        const struct manifest_withdrawn *withdrawn = withdrawal_of(manifest, item->released);
+        const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(
+            manifest, item->id, item->language, item->released->revision);
         if (withdrawn && withdrawn->effective <= preparing->day &&
             same(item->work->revision, item->released->revision))
             out->removals[out->removal_count++] = item->work->document->path;
@@ -285,13 +275,14 @@ static int add_reviews(struct preparing *preparing) {
         size_t count;
         if (item->last_review == DAY_NONE || !item->current)
             continue;
-        if (given_list(state->tree, preparing->arena, item->id, item->language, item->current->revision,
-                       &given, &count) < 0)
+        if (given_list_meanings(state->tree, preparing->arena, item->id, item->language,
+                                item->current->revision, 1u << MEANING_UNCHANGED, &given, &count) < 0)
             return -1;
         for (size_t k = 0; k < count; k++) {
             struct manifest_statement statement = {given[k].path, given[k].sha256};
             if (given[k].rule || given[k].statement.subject != SUBJECT_REVIEW ||
-                chain_lists_statement(state->chain, given[k].path, preparing->findings))
+                chain_lists_statement(state->chain, given[k].path, given[k].statement.base_sequence,
+                                      preparing->findings))
                 continue;
             MEM_APPEND(manifest->statements, manifest->statement_count, manifest->statement_capacity,
                        statement);

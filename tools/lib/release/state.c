@@ -92,16 +92,6 @@ static int read_control(struct state *state, struct findings *findings) {
 
 /* --- one document ----------------------------------------------------------------------------- */
 
-static const struct manifest_document *newest_entry(struct state *state, const char *id,
-                                                    const char *language) {
-    const struct manifest_document *newest = NULL;
-    for (size_t i = 0; state->newest && i < state->newest->manifest.document_count; i++) {
-        const struct manifest_document *entry = &state->newest->manifest.documents[i];
-        if (same(entry->id, id) && same(entry->language, language) &&
-            (!newest || manifest_compare_revisions(newest->revision, entry->revision) < 0))
-            newest = entry;
-    }
-    return newest;
 }
 
 static const char *released_assets(const struct manifest_document *entry) {
@@ -155,26 +145,6 @@ static int read_work(struct state *state, struct document_state *item, struct fi
 
 /* --- withdrawals and reviews ------------------------------------------------------------------ */
 
-static bool is_suspended(const struct state *state, const struct manifest_document *entry) {
-    for (size_t i = 0; i < state->newest->manifest.suspended_count; i++) {
-        const struct manifest_suspended *item = &state->newest->manifest.suspended[i];
-        if (same(item->id, entry->id) && same(item->language, entry->language) &&
-            same(item->revision, entry->revision))
-            return true;
-    }
-    return false;
-}
-
-static bool is_withdrawn(const struct state *state, const struct manifest_document *entry) {
-    for (size_t i = 0; i < state->newest->manifest.withdrawn_count; i++) {
-        const struct manifest_withdrawn *item = &state->newest->manifest.withdrawn[i];
-        if (same(item->id, entry->id) && same(item->language, entry->language) &&
-            same(item->revision, entry->revision))
-            return true;
-    }
-    return false;
-}
-
 int state_pending(struct state *state, const struct manifest_document *entry, enum statement_meaning meaning,
                   struct pending *out, struct findings *findings) {
     const struct document_type *type = config_type_of(state->policy->config, entry->path, entry->id,
@@ -193,13 +163,12 @@ int state_pending(struct state *state, const struct manifest_document *entry, en
     };
     if (type)
         out->claim.steps = policy_withdrawal_steps(&state->arena, type, statement_meaning_name(meaning));
-    if (given_list(state->tree, &state->arena, entry->id, entry->language, entry->revision, &given, &count) <
-        0)
+    if (given_list_meanings(state->tree, &state->arena, entry->id, entry->language, entry->revision,
+                            1u << meaning, &given, &count) < 0)
         return -1;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (!given[i].rule && given[i].statement.subject == SUBJECT_WITHDRAWAL &&
-            given[i].statement.meaning == meaning)
+        if (!given[i].rule && given[i].statement.subject == SUBJECT_WITHDRAWAL)
             given[kept++] = given[i];
     progress_make(&out->progress, &state->arena, &state->court, &out->claim, given, kept, findings);
     return 0;
@@ -213,18 +182,24 @@ static bool has_begun(const struct pending *pending) {
 }
 
 static int read_pending(struct state *state, struct document_state *item, struct findings *findings) {
-    bool suspended = is_suspended(state, item->released);
+    const struct manifest_document *entry = item->released;
+    const struct manifest *manifest = &state->newest->manifest;
+    bool suspended = manifest_find_suspended(manifest, entry->id, entry->language, entry->revision);
     const enum statement_meaning meanings[] = {MEANING_WITHDRAWN,
                                                suspended ? MEANING_RESUMED : MEANING_SUSPENDED};
     struct pending pending;
-    if (is_withdrawn(state, item->released))
+    if (manifest_find_withdrawn(manifest, entry->id, entry->language, entry->revision))
         return 0;
-    item->pending = arena_alloc(&state->arena, 2 * sizeof *item->pending);
     for (size_t i = 0; i < 2; i++) {
-        if (state_pending(state, item->released, meanings[i], &pending, findings) < 0)
+        if (!given_any(state->tree, entry->id, entry->language, entry->revision, 1u << meanings[i]))
+            continue;
+        if (state_pending(state, entry, meanings[i], &pending, findings) < 0)
             return -1;
-        if (has_begun(&pending))
-            item->pending[item->pending_count++] = pending;
+        if (!has_begun(&pending))
+            continue;
+        if (!item->pending)
+            item->pending = arena_alloc(&state->arena, 2 * sizeof *item->pending);
+        item->pending[item->pending_count++] = pending;
     }
     return 0;
 }
@@ -239,8 +214,8 @@ static int read_review(struct state *state, struct document_state *item, struct 
     item->last_review = item->next_review = DAY_NONE;
     if (!type || !type->review_months)
         return 0;
-    if (given_list(state->tree, &state->arena, entry->id, entry->language, entry->revision, &given, &count) <
-        0)
+    if (given_list_meanings(state->tree, &state->arena, entry->id, entry->language, entry->revision,
+                            1u << MEANING_UNCHANGED, &given, &count) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         const struct statement *statement = &given[i].statement;
@@ -264,7 +239,8 @@ static int read_review(struct state *state, struct document_state *item, struct 
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static int read_document(struct state *state, struct document_state *item, struct findings *findings) {
-    item->released = newest_entry(state, item->id, item->language);
+    if (state->newest)
+        item->released = manifest_latest(&state->newest->manifest, item->id, item->language);
     if (state->judging)
         item->state = manifest_state_on(&state->judging->manifest, item->id, item->language, state->day,
                                         &item->current);
@@ -276,27 +252,27 @@ static int read_document(struct state *state, struct document_state *item, struc
     return item->current && item->state == STATE_EFFECTIVE ? read_review(state, item, findings) : 0;
 }
 
-static bool has_document(const struct state *state, const char *id, const char *language) {
-    for (size_t i = 0; i < state->count; i++)
-        if (same(state->documents[i].id, id) && same(state->documents[i].language, language))
-            return true;
-    return false;
+static const char *key_of(struct state *state, const char *id, const char *language) {
+    return arena_printf(&state->arena, "%s:%s", id, language);
+}
+
+static void add_document(struct state *state, const char *id, const char *language,
+                         const struct entry *work) {
+    const char *key = key_of(state, id, language);
+    /* Of two files of one identifier the register has found fault already. */
+    if (map_get(&state->by_key, key))
+        return;
+    struct document_state *item = &state->documents[state->count++];
+    *item = (struct document_state){.id = id, .language = language, .work = work};
+    map_put(&state->by_key, key, item);
 }
 
 /* Those that the releases know and the tree has no file of: withdrawn, or taken away. */
 static void add_released(struct state *state, const struct release *release) {
-    for (size_t i = 0; release && i < release->manifest.document_count; i++) {
-        const struct manifest_document *entry = &release->manifest.documents[i];
-        if (!has_document(state, entry->id, entry->language))
-            state->documents[state->count++] = (struct document_state){.id = entry->id,
-                                                                       .language = entry->language};
-    }
-    for (size_t i = 0; release && i < release->manifest.withdrawn_count; i++) {
-        const struct manifest_withdrawn *entry = &release->manifest.withdrawn[i];
-        if (!has_document(state, entry->id, entry->language))
-            state->documents[state->count++] = (struct document_state){.id = entry->id,
-                                                                       .language = entry->language};
-    }
+    for (size_t i = 0; release && i < release->manifest.document_count; i++)
+        add_document(state, release->manifest.documents[i].id, release->manifest.documents[i].language, NULL);
+    for (size_t i = 0; release && i < release->manifest.withdrawn_count; i++)
+        add_document(state, release->manifest.withdrawn[i].id, release->manifest.withdrawn[i].language, NULL);
 }
 
 static size_t most(const struct release *release) {
@@ -307,14 +283,10 @@ static int read_documents(struct state *state, struct findings *findings) {
     const struct registry *registry = state->registry;
     size_t room = registry->entry_count + most(state->newest) + most(state->judging) + 1;
     state->documents = arena_alloc(&state->arena, room * sizeof *state->documents);
-    for (size_t i = 0; i < registry->entry_count; i++) {
-        const struct entry *entry = &registry->entries[i];
-        /* Of two files of one identifier the register has found fault already. */
-        if (entry->id[0] &&
-            !(i && same(entry->id, entry[-1].id) && same(entry->language, entry[-1].language)))
-            state->documents[state->count++] = (struct document_state){
-                .id = entry->id, .language = entry->language, .work = entry};
-    }
+    for (size_t i = 0; i < registry->entry_count; i++)
+        if (registry->entries[i].id[0])
+            add_document(state, registry->entries[i].id, registry->entries[i].language,
+                         &registry->entries[i]);
     add_released(state, state->newest);
     if (state->judging != state->newest)
         add_released(state, state->judging);
@@ -363,6 +335,7 @@ void state_free(struct state *state) {
     policy_free(state->own);
     chain_free(state->chain);
     store_close(state->store);
+    map_release(&state->by_key);
     arena_release(&state->arena);
     free(state);
 }

@@ -72,6 +72,7 @@ struct state {
     day_t today, day;
     struct document_state *documents; /* sorted as the registry, those without a file last */
     size_t count;
+    struct map by_key; /* "EP-07:en" → struct document_state * */
 };
 
 /*
