@@ -86,12 +86,13 @@ static bool tracked(struct folder *folder, const char *path) {
     return git_index_get_bypath(folder->index, path, 0) != NULL;
 }
 
-/* `path` is relative to the root. */
+/* `path` is relative to the root. What the index knows is asked first: libgit2 looks for a .gitignore in every
+ * folder above, for each path again. */
 static bool ignored(struct folder *folder, const char *path, bool is_folder) {
     struct arena arena = {0};
     const char *name = arena_printf(&arena, "%s%s", path_join(&arena, folder->prefix, path),
                                     is_folder ? "/" : "");
-    bool result = git_ignores(folder, name) && !tracked(folder, name);
+    bool result = !tracked(folder, name) && git_ignores(folder, name);
     arena_release(&arena);
     return result;
 }

@@ -98,6 +98,15 @@ int store_open(struct store **out, const char *root) {
     return opened(out, store_open_any(out, root));
 }
 
+bool store_is_there(const char *root) {
+    git_buf found = {0};
+    if (git_start() < 0)
+        return false;
+    bool there = git_repository_discover(&found, root, 0, NULL) == 0;
+    git_buf_dispose(&found);
+    return there;
+}
+
 /* One folder of GIT_ALTERNATE_OBJECT_DIRECTORIES from `*list` on: git quotes it as a C string where it holds
  * what separates them. NULL at the end. */
 static char *next_folder(struct arena *arena, const char **list) {

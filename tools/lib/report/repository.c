@@ -27,6 +27,44 @@ static int open_source(struct repository *repository, const struct repository_op
     return source_open_folder(&repository->source, repository->root);
 }
 
+/* No reference of a release: what is there is judged by itself. */
+static bool nothing_released(const char *root) {
+    struct store *store = NULL;
+    struct arena arena = {0};
+    struct store_reference *list;
+    size_t count = 1;
+    bool none = store_open(&store, root) == 0 &&
+                store_references(store, "refs/tags/release/", &arena, &list, &count) == 0 && count == 0;
+    store_close(store);
+    arena_release(&arena);
+    return none;
+}
+
+/* 1: opened; 0: there is no state to be had, and that is as it should be; -1 with an error. */
+static int open_state(struct repository *repository, const struct repository_options *options) {
+    const char *start = options->folder ? options->folder : ".";
+    struct state_options how = {.revision = options->revision, .moment = date_now(), .day = DAY_NONE};
+    repository->root = source_find_root(&repository->arena, start);
+    const char *root = repository->root ? repository->root : start;
+    if (!options->releases || options->config || (!repository->root && !options->revision) ||
+        access(start, F_OK) != 0 || !store_is_there(root))
+        return 0;
+    if (options->as_of && (how.day = date_parse(options->as_of)) == DAY_NONE)
+        return error_set("'%s' is no date; write it as 2026-11-24", options->as_of);
+    if (state_open(&repository->state, root, &how, &repository->findings) == 0) {
+        repository->source = repository->state->source;
+        repository->registry = repository->state->registry;
+        repository->as_of = repository->state->day;
+        return 1;
+    }
+    const char *why = arena_strdup(&repository->arena, error_message());
+    if (!nothing_released(root))
+        return error_set("%s", why);
+    findings_release(&repository->findings);
+    repository->findings = (struct findings){0};
+    return 0;
+}
+
 static int find_day(struct repository *repository, const char *as_of) {
     const struct config *config = repository->registry->config;
     if (as_of == NULL) {
@@ -40,6 +78,9 @@ static int find_day(struct repository *repository, const char *as_of) {
 }
 
 int repository_open(struct repository *repository, const struct repository_options *options) {
+    int opened = open_state(repository, options);
+    if (opened != 0)
+        return opened < 0 ? -1 : 0;
     if (open_source(repository, options) != 0)
         return -1;
     if (registry_load(&repository->registry, repository->source, options->config, &repository->findings) != 0)
@@ -58,8 +99,11 @@ int repository_fail(struct repository *repository, const struct command *command
 }
 
 void repository_close(struct repository *repository) {
-    registry_free(repository->registry);
-    source_close(repository->source);
+    if (!repository->state) {
+        registry_free(repository->registry);
+        source_close(repository->source);
+    }
+    state_free(repository->state);
     findings_release(&repository->findings);
     arena_release(&repository->arena);
     *repository = (struct repository){0};

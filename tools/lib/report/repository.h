@@ -13,12 +13,14 @@
 #include "base/option.h"
 #include "history/source.h"
 #include "register/register.h"
+#include "release/state.h"
 
 struct repository_options {
     const char *folder;   /* where to begin to look for docket.yaml; NULL: the current folder */
     const char *config;   /* a file in place of docket.yaml; the repository is then `folder` itself */
     const char *revision; /* a commit; NULL: the working tree */
     const char *as_of;    /* "2026-11-24"; NULL: today in the organisation's zone */
+    bool releases;        /* read them too, where the repository is one of git's */
 };
 
 /* All zeros: closed. */
@@ -27,13 +29,16 @@ struct repository {
     const char *root;
     struct source *source;
     struct registry *registry;
+    struct state *state; /* of options.releases; NULL: not asked for, no git, or nothing was ever released and
+                            there is nobody who could sign */
     struct findings findings; /* of reading */
     day_t as_of;
 };
 
 /*
- * Opens the repository and reads its register. 0; or -1 with an error, and with findings where docket.yaml is
- * there and can't be used. In either case to be closed.
+ * Opens the repository and reads its register: that of the working tree (or commit), or, with releases, that
+ * of the state: its files with the control files in force. 0; or -1 with an error, and with findings where
+ * docket.yaml is there and can't be used. In either case to be closed.
  */
 int repository_open(struct repository *repository, const struct repository_options *options);
 /*
