@@ -18,10 +18,12 @@ static const char *output, *revision, *repository;
 static bool draft;
 
 static const struct option options[] = {
-    {OPTION_FLAG, "draft", 0, NULL, NULL, "build from the working tree, marked as a draft on every page", &draft},
+    {OPTION_FLAG, "draft", 0, NULL, NULL, "build from the working tree, marked as a draft on every page",
+     &draft},
     {OPTION_TEXT, "rev", 0, "R", NULL, "with --draft: build from commit R instead", &revision},
     {OPTION_TEXT, "output", 'o', "OUT", NULL, "the PDF to write (manual-pack.pdf)", &output},
-    {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)", &repository},
+    {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
+     &repository},
     {.name = NULL},
 };
 
@@ -29,9 +31,10 @@ static const struct command command = {
     .verb = "pack",
     .summary = "builds the manual pack for the certification body",
     .operands = "",
-    .description = "Prints the path, the number of pages and the time taken. Findings of the release gate that\n"
-                   "are errors in a draft too (a missing image, a broken link) end it with status 1, with\n"
-                   "nothing written.",
+    .description =
+        "Prints the path, the number of pages and the time taken. Findings of the release gate that\n"
+        "are errors in a draft too (a missing image, a broken link) end it with status 1, with\n"
+        "nothing written.",
     .options = options,
     .minimum = 0,
     .maximum = 0,
@@ -65,7 +68,8 @@ static int load(struct job *job) {
     if (revision)
         status = source_open_commit(&job->source, root ? root : start, revision);
     else if (!root)
-        status = error_set("there is no docket.yaml in %s or above it; run this in a document repository", start);
+        status = error_set("there is no docket.yaml in %s or above it; run this in a document repository",
+                           start);
     else
         status = source_open_folder(&job->source, root);
     if (status < 0)

@@ -4,11 +4,12 @@
 #include <unistd.h>
 
 #include "base/option.h"
+#include "report/overview.h"
 #include "report/report.h"
 #include "report/repository.h"
 
 static const char *format = "text";
-static struct repository_options where;
+static struct repository_options where = {.releases = true};
 
 static const struct option options[] = {
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
@@ -29,24 +30,44 @@ static const struct command command = {
 };
 
 /* A line above and one below, for people. */
-static void add_frame(struct buffer *out, const struct repository *repository, const struct buffer *list) {
-    const struct registry *registry = repository->registry;
-    const char *organisation = registry->config->organisation;
+static void add_frame(struct buffer *out, const struct repository *repository, const struct buffer *list,
+                      size_t documents) {
+    const char *organisation = repository->registry->config->organisation;
     char day[11];
     date_format(repository->as_of, day);
-    buffer_printf(out, "%s: master list as of %s, %s\n\n", organisation != NULL ? organisation : "Documents",
-                  day, source_label(repository->source));
+    buffer_printf(out, "%s: master list as of %s, ", organisation != NULL ? organisation : "Documents", day);
+    const struct release *judging = repository->state != NULL ? repository->state->judging : NULL;
+    if (judging != NULL)
+        buffer_printf(out, "release %u%s%s, ", judging->sequence,
+                      judging->manifest.kind == RELEASE_EDITION ? ", edition " : "", judging->manifest.name);
+    else if (repository->state != NULL && repository->state->newest != NULL)
+        buffer_add_string(out, "before the first release, ");
+    buffer_printf(out, "%s\n\n", source_label(repository->source));
     buffer_add(out, list->data, list->length);
-    buffer_printf(out, "\n%zu document%s\n", registry->entry_count, registry->entry_count == 1 ? "" : "s");
+    buffer_printf(out, "\n%zu document%s\n", documents, documents == 1 ? "" : "s");
+}
+
+/* A revision that is released for later has a row of its own, and is no document more. */
+static size_t count_documents(const struct table *table) {
+    size_t count = 0;
+    for (size_t i = 0; i < table->row_count; i++)
+        count += i == 0 || strcmp(table->rows[i][0], table->rows[i - 1][0]) != 0 ||
+                 strcmp(table->rows[i][1], table->rows[i - 1][1]) != 0 || table->rows[i][0][0] == '\0';
+    return count;
 }
 
 static int print_list(struct repository *repository) {
     struct buffer list = BUFFER_INIT, framed = BUFFER_INIT, unread = BUFFER_INIT;
     struct table table;
-    report_status(&table, repository->registry);
+    if (repository->state != NULL) {
+        overview_judge(repository->state);
+        report_state(&table, repository->state);
+    } else {
+        report_status(&table, repository->registry);
+    }
     table_write(&list, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
     if (strcmp(format, "text") == 0)
-        add_frame(&framed, repository, &list);
+        add_frame(&framed, repository, &list, count_documents(&table));
     const struct buffer *out = framed.length > 0 ? &framed : &list;
     fwrite(out->data, 1, out->length, stdout);
     size_t missing = repository_unread(repository, &unread);

@@ -55,6 +55,9 @@ static int open_state(struct repository *repository, const struct repository_opt
         repository->source = repository->state->source;
         repository->registry = repository->state->registry;
         repository->as_of = repository->state->day;
+        /* Who stands in for whom, on another day. */
+        if (repository->state->day != repository->state->today)
+            repository->state->court.moment = (int64_t)repository->state->day * 86400 + 43200;
         return 1;
     }
     const char *why = arena_strdup(&repository->arena, error_message());
