@@ -106,7 +106,7 @@ static int find_revision(struct shown *out, struct past *past, const struct docu
 static int read_bytes(struct past *past, const struct manifest_document *entry, struct buffer *out) {
     struct object_name blob;
     char digest[65];
-    strcpy(blob.hex, entry->blob);
+    blob = object_named(entry->blob);
     int found = store_read(past->store, &blob, DOCUMENT_MAX_BYTES, NULL, out);
     if (found < 0)
         return -1;

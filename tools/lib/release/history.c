@@ -201,7 +201,7 @@ static int read_change(struct reading *reading, struct history_event *event, con
     struct findings findings = {0};
     struct document *document = NULL;
     struct object_name blob;
-    strcpy(blob.hex, entry->blob);
+    blob = object_named(entry->blob);
     int result = store_read(reading->chain->store, &blob, DOCUMENT_MAX_BYTES, NULL, &bytes);
     if (result == 0 &&
         document_parse(&document, entry->path, buffer_text(&bytes), bytes.length, &options, &findings) == 0) {

@@ -342,6 +342,13 @@ void state_free(struct state *state) {
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
+const struct document_state *state_document(const struct state *state, const char *id, const char *language) {
+    struct arena arena = {0};
+    const struct document_state *item = map_get(&state->by_key, arena_printf(&arena, "%s:%s", id, language));
+    arena_release(&arena);
+    return item;
+}
+
 struct document_state *state_find(struct state *state, const char *name) {
     const char *colon = strrchr(name, ':'), *language = colon ? colon + 1 : state->policy->config->language;
     const char *id = colon ? arena_strndup(&state->arena, name, (size_t)(colon - name)) : name;

@@ -87,6 +87,8 @@ void state_free(struct state *state);
  * tree. 0, or -1 with an error. */
 int state_pending(struct state *state, const struct manifest_document *entry, enum statement_meaning meaning,
                   struct pending *out, struct findings *findings);
+/* Exactly that one; NULL: neither the tree nor the releases know it. */
+const struct document_state *state_document(const struct state *state, const char *id, const char *language);
 /* By "EP-07" (the organisation's language, or the only one) or "EP-07:de"; NULL with an error that names the
  * nearest. */
 struct document_state *state_find(struct state *state, const char *name);

@@ -126,7 +126,7 @@ static const char *released_owner(struct state *state, const struct document_sta
     const char *owner = "";
     if (item->work && same(item->work->document->sha256, entry->sha256))
         return text_of(&item->work->document->meta.owner);
-    strcpy(name.hex, entry->blob);
+    name = object_named(entry->blob);
     if (store_read(state->store, &name, DOCUMENT_MAX_BYTES, &kind, &bytes) == 0 &&
         document_parse(&document, entry->path, buffer_text(&bytes), bytes.length, &options, &findings) == 0)
         owner = arena_strdup(&state->arena, text_of(&document->meta.owner));

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "release/state.h"
 #include "rules/rules.h"
 
 enum names {
@@ -19,6 +20,7 @@ enum names {
 struct rules_context {
     const struct registry *registry;
     const struct config *config;
+    const struct state *state; /* by the releases; NULL: there are none to be read */
     day_t as_of;
     struct arena arena;
     const char **names[NAMES_COUNT]; /* each ended by NULL; made when first asked for */

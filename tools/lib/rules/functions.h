@@ -79,6 +79,16 @@ ENTRY_RULE(structure_section_order);
 /* placeholders.c */
 TEXT_RULE(placeholders_left);
 
+/* history.c */
+ENTRY_RULE(history_content_changed);
+ENTRY_RULE(history_revision_skipped);
+ENTRY_RULE(history_revision_back);
+ENTRY_RULE(history_identifier_reused);
+SYSTEM_RULE(history_document_missing);
+SYSTEM_RULE(history_revision_overtaken);
+SYSTEM_RULE(history_statement_spent);
+SYSTEM_RULE(history_control_draft);
+
 /* settings.c */
 SYSTEM_RULE(settings_rule_unknown);
 SYSTEM_RULE(settings_rule_fixed);

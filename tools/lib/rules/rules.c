@@ -63,8 +63,16 @@ static void run_on_entry(struct rules_context *context, const struct entry *entr
 }
 
 void rules_run(const struct registry *registry, day_t as_of, struct findings *findings) {
-    struct rules_context context = {
-        .registry = registry, .config = registry->config, .as_of = as_of, .suggestions = SUGGESTIONS};
+    rules_run_state(registry, NULL, as_of, findings);
+}
+
+void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,
+                     struct findings *findings) {
+    struct rules_context context = {.registry = registry,
+                                    .config = registry->config,
+                                    .state = state,
+                                    .as_of = as_of,
+                                    .suggestions = SUGGESTIONS};
     for (size_t i = 0; i < registry->entry_count; i++)
         run_on_entry(&context, &registry->entries[i], findings);
     for (size_t k = 0; k < rules_count; k++)

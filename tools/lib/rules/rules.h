@@ -16,6 +16,7 @@
 enum gate { GATE_DRAFT, GATE_APPROVE, GATE_RELEASE, GATE_COUNT };
 
 struct rules_context;
+struct state;
 
 struct rule {
     const char *id;   /* "M050"; never used again */
@@ -44,6 +45,10 @@ const struct rule *rules_find(const char *id_or_name);
 const struct rule *rules_nearest(const char *word);
 /* Runs every rule over the register. */
 void rules_run(const struct registry *registry, day_t as_of, struct findings *findings);
+/* The same, with the rules that need the releases: `state` (release/state.h) is that of the register's
+ * source; NULL: there is none, and they find nothing. */
+void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,
+                     struct findings *findings);
 /* Runs the rules that need nothing but the document: for a file outside the register. */
 void rules_run_alone(const struct document *document, struct findings *findings);
 /*
