@@ -10,8 +10,9 @@
 #include "report/repository.h"
 
 static const char *format = "text", *gate = "draft", *explain;
+static const char *range;
 static bool strict;
-static struct repository_options where;
+static struct repository_options where = {.releases = RELEASES_IF_READABLE};
 
 static const struct option options[] = {
     {OPTION_CHOICE, "gate", 0, "GATE", "draft,approve,release", "how strictly to judge (draft)", &gate},
@@ -23,6 +24,10 @@ static const struct option options[] = {
     {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
      &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "check commit R (the working tree)", &where.revision},
+    {OPTION_FLAG, "staged", 0, NULL, NULL, "check what is staged: what a commit now would hold",
+     &where.staged},
+    {OPTION_TEXT, "range", 0, "A..B", NULL,
+     "check commit B, and report what concerns the files changed since A", &range},
     {OPTION_TEXT, "config", 0, "FILE", NULL,
      "read FILE for docket.yaml; a folder as the only PATH is the repository", &where.config},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
@@ -81,7 +86,39 @@ static int print_findings(struct repository *repository, const struct findings *
     return found ? EXIT_FINDINGS : EXIT_FINE;
 }
 
-static int check(struct repository *repository, char *const *paths, size_t count) {
+/* The files that differ between the range's ends. */
+static int changed_files(struct repository *repository, const char *from, const char ***paths,
+                         size_t *count) {
+    struct arena *arena = &repository->arena;
+    struct store *store = NULL;
+    struct object_name old, new;
+    struct tree_difference *files;
+    const char *root = repository->root != NULL ? repository->root
+                       : where.folder != NULL   ? where.folder
+                                                : ".";
+    int result = store_open(&store, root);
+    if (result == 0 &&
+        (store_resolve(store, from, &old) < 0 || store_resolve(store, where.revision, &new) < 0))
+        result = -1;
+    if (result == 0)
+        result = store_differences(store, &old, &new, arena, &files, count);
+    *paths = arena_alloc(arena, (result == 0 ? *count + 1 : 1) * sizeof **paths);
+    for (size_t i = 0; result == 0 && i < *count; i++)
+        (*paths)[i] = arena_strdup(arena, files[i].path);
+    store_close(store);
+    return result;
+}
+
+static int inspect_range(struct repository *repository, const char *from, struct findings *findings,
+                         size_t *documents) {
+    const char **paths;
+    size_t count;
+    return changed_files(repository, from, &paths, &count) < 0
+               ? -1
+               : inspect_changed(repository, paths, count, (enum gate)gate_parse(gate), findings, documents);
+}
+
+static int check(struct repository *repository, char *const *paths, size_t count, const char *from) {
     struct findings findings = {0};
     size_t documents = 0;
     int status = EXIT_FAILED;
@@ -92,13 +129,26 @@ static int check(struct repository *repository, char *const *paths, size_t count
         rules_judge(NULL, (enum gate)gate_parse(gate), &findings);
         status = findings.count > 0 ? print_findings(repository, &findings, 0)
                                     : option_fail(&command, EXIT_FAILED, NULL);
-    } else if (inspect(repository, paths, count, (enum gate)gate_parse(gate), &findings, &documents) == 0) {
-        status = print_findings(repository, &findings, documents);
     } else {
-        status = option_fail(&command, EXIT_FAILED, NULL);
+        if (repository->unread != NULL && repository->findings.count == 0)
+            fprintf(stderr, "docket check: the releases aren't looked at: %s\n", repository->unread);
+        int result = from != NULL ? inspect_range(repository, from, &findings, &documents)
+                                  : inspect(repository, paths, count, (enum gate)gate_parse(gate), &findings,
+                                            &documents);
+        status = result == 0 ? print_findings(repository, &findings, documents)
+                             : option_fail(&command, EXIT_FAILED, NULL);
     }
     findings_release(&findings);
     return status;
+}
+
+/* "A..B" as A, with B as the commit to be checked; either end left out is HEAD, as git has it. */
+static const char *take_range(struct arena *arena) {
+    const char *dots = strstr(range, "..");
+    if (dots == NULL || dots[2] == '.')
+        return NULL;
+    where.revision = dots[2] != '\0' ? dots + 2 : "HEAD";
+    return dots > range ? arena_strndup(arena, range, (size_t)(dots - range)) : "HEAD";
 }
 
 int main(int argc, char **argv) {
@@ -106,6 +156,15 @@ int main(int argc, char **argv) {
     int count = option_parse(&command, argc, argv);
     if (explain != NULL)
         return option_finish(&command, print_rule());
+    const char *from = range != NULL ? take_range(&repository.arena) : NULL;
+    if (range != NULL && from == NULL)
+        return option_finish(&command,
+                             option_fail(&command, EXIT_USAGE, "--range takes two commits, as main..HEAD"));
+    if ((where.staged && (where.revision != NULL || where.config != NULL)) || (from != NULL && count > 0))
+        return option_finish(
+            &command, option_fail(&command, EXIT_USAGE,
+                                  "--staged, --rev and --range name what is checked: give one of them%s",
+                                  from != NULL ? ", and no PATH with --range" : ""));
     /* With a configuration of its own, a folder needs no docket.yaml to be a repository. */
     struct stat named;
     if (where.config != NULL && where.folder == NULL && count == 1 && stat(argv[0], &named) == 0 &&
@@ -113,7 +172,7 @@ int main(int argc, char **argv) {
         where.folder = argv[0];
         count = 0;
     }
-    int status = check(&repository, argv, (size_t)count);
+    int status = check(&repository, argv, (size_t)count, from);
     repository_close(&repository);
     return option_finish(&command, status);
 }

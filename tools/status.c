@@ -9,7 +9,7 @@
 #include "report/repository.h"
 
 static const char *format = "text";
-static struct repository_options where = {.releases = true};
+static struct repository_options where = {.releases = RELEASES_YES};
 
 static const struct option options[] = {
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},

@@ -9,7 +9,7 @@
 #include "report/repository.h"
 
 static const char *format = "text", *person;
-static struct repository_options where = {.releases = true};
+static struct repository_options where = {.releases = RELEASES_YES};
 
 static const struct option options[] = {
     {OPTION_TEXT, "for", 0, "PERSON", NULL, "only what waits for that person", &person},

@@ -16,6 +16,8 @@ static bool same(const char *a, const char *b) {
 /* --- sources ---------------------------------------------------------------------------------- */
 
 static int open_tree(struct state *state, const char *root, const struct state_options *options) {
+    if (options->staged)
+        return store_source_index(&state->tree, state->store);
     if (!options->revision)
         return source_open_folder(&state->tree, root);
     if (store_resolve(state->store, options->revision, &state->commit) < 0)

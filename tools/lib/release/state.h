@@ -46,6 +46,7 @@ struct document_state {
 
 struct state_options {
     const char *revision; /* a commit; NULL: the working tree */
+    bool staged;          /* the index, in place of the working tree */
     int64_t moment;       /* now */
     day_t day;            /* as of; DAY_NONE: the moment's */
 };

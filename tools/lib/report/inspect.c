@@ -4,11 +4,13 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "release/judge.h"
 
 /* The paths asked for, relative to the root; none: everything. */
 struct selection {
     const char **paths;
     size_t count;
+    bool none; /* nothing, in place of everything */
 };
 
 /* Is `path` the file `selected`, or below the folder `selected`? */
@@ -20,7 +22,7 @@ static bool below(const char *selected, const char *path) {
 }
 
 static bool takes(const struct selection *selection, const char *path) {
-    bool taken = selection->count == 0;
+    bool taken = selection->count == 0 && !selection->none;
     for (size_t i = 0; i < selection->count && !taken; i++)
         taken = below(selection->paths[i], path);
     return taken;
@@ -96,22 +98,49 @@ static int inspect_others(struct repository *repository, const struct selection 
 static void drop_others(struct findings *findings, const struct selection *selection) {
     size_t kept = 0;
     for (size_t i = 0; i < findings->count; i++)
-        if (takes(selection, findings->items[i].path))
+        if (takes(selection, findings->items[i].path) || strncmp(findings->items[i].path, "refs/", 5) == 0)
             findings->items[kept++] = findings->items[i];
     findings->count = kept;
+}
+
+/* The newest release's tag and its link, by the rules of the one before: what is older is vouched for by the
+ * tags in between, which `verify` checks. */
+static int inspect_releases(struct state *state, struct findings *findings) {
+    struct release *newest = state != NULL ? state->newest : NULL;
+    if (newest == NULL)
+        return 0;
+    const struct release *before = newest->sequence > 1
+                                       ? chain_release(state->chain, newest->sequence - 1, findings)
+                                       : NULL;
+    if (before != NULL && strcmp(before->sha256, newest->manifest.predecessor_sha256) != 0)
+        finding_add(findings, "E103", newest->reference, 0, 0,
+                    "the release doesn't follow the one before it: its predecessor's digest is another");
+    return judge_tag(state->chain, newest, findings);
+}
+
+static int inspect_selected(struct repository *repository, const struct selection *selection, enum gate gate,
+                            struct findings *out, size_t *documents) {
+    *documents = 0;
+    findings_merge(out, &repository->findings);
+    rules_run_state(repository->registry, repository->state, repository->as_of, out);
+    drop_others(out, selection);
+    if (inspect_others(repository, selection, out, documents) != 0 ||
+        inspect_releases(repository->state, out) != 0)
+        return -1;
+    rules_judge(repository->registry->config, gate, out);
+    return 0;
 }
 
 int inspect(struct repository *repository, char *const *paths, size_t path_count, enum gate gate,
             struct findings *out, size_t *documents) {
     struct selection selection = {0};
-    *documents = 0;
-    if (select_paths(repository, paths, path_count, &selection) != 0)
-        return -1;
-    findings_merge(out, &repository->findings);
-    rules_run(repository->registry, repository->as_of, out);
-    drop_others(out, &selection);
-    if (inspect_others(repository, &selection, out, documents) != 0)
-        return -1;
-    rules_judge(repository->registry->config, gate, out);
-    return 0;
+    return select_paths(repository, paths, path_count, &selection) != 0
+               ? -1
+               : inspect_selected(repository, &selection, gate, out, documents);
+}
+
+int inspect_changed(struct repository *repository, const char *const *paths, size_t count, enum gate gate,
+                    struct findings *out, size_t *documents) {
+    struct selection selection = {.paths = (const char **)paths, .count = count, .none = count == 0};
+    return inspect_selected(repository, &selection, gate, out, documents);
 }

@@ -15,7 +15,14 @@ static int open_source(struct repository *repository, const struct repository_op
     const char *start = options->folder != NULL ? options->folder : ".";
     if (access(start, F_OK) != 0)
         return error_set_errno("%s", start);
+    repository->own_source = true;
     repository->root = options->config != NULL ? start : source_find_root(&repository->arena, start);
+    if (options->staged) {
+        const char *root = repository->root != NULL ? repository->root : start;
+        return store_open(&repository->store, root) < 0
+                   ? -1
+                   : store_source_index(&repository->source, repository->store);
+    }
     if (options->revision != NULL)
         return source_open_commit(&repository->source, repository->root != NULL ? repository->root : start,
                                   options->revision);
@@ -25,6 +32,11 @@ static int open_source(struct repository *repository, const struct repository_op
             "--repository, or give a configuration with --config",
             strcmp(start, ".") == 0 ? "this folder" : start);
     return source_open_folder(&repository->source, repository->root);
+}
+
+static int load_registry(struct repository *repository, const char *config) {
+    repository->own_registry = true;
+    return registry_load(&repository->registry, repository->source, config, &repository->findings);
 }
 
 /* No reference of a release: what is there is judged by itself. */
@@ -40,31 +52,51 @@ static bool nothing_released(const char *root) {
     return none;
 }
 
-/* 1: opened; 0: there is no state to be had, and that is as it should be; -1 with an error. */
+/* Keeps what was found in the releases themselves. */
+static void keep_chain(struct findings *findings) {
+    size_t kept = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        if (strncmp(findings->items[i].path, "refs/", 5) == 0)
+            findings->items[kept++] = findings->items[i];
+    findings->count = kept;
+}
+
+static int take_state(struct repository *repository, const struct repository_options *options) {
+    struct state *state = repository->state;
+    repository->as_of = state->day;
+    /* Who stands in for whom, on another day. */
+    if (state->day != state->today)
+        state->court.moment = (int64_t)state->day * 86400 + 43200;
+    if (options->releases == RELEASES_IF_READABLE && state->control_changed) {
+        keep_chain(&repository->findings);
+        repository->source = state->tree;
+        return load_registry(repository, NULL);
+    }
+    repository->source = state->source;
+    repository->registry = state->registry;
+    return 0;
+}
+
+/* 1: opened; 0: there is no state to be had; -1 with an error. */
 static int open_state(struct repository *repository, const struct repository_options *options) {
     const char *start = options->folder ? options->folder : ".";
-    struct state_options how = {.revision = options->revision, .moment = date_now(), .day = DAY_NONE};
+    struct state_options how = {
+        .revision = options->revision, .staged = options->staged, .moment = date_now(), .day = DAY_NONE};
     repository->root = source_find_root(&repository->arena, start);
     const char *root = repository->root ? repository->root : start;
-    if (!options->releases || options->config || (!repository->root && !options->revision) ||
+    if (options->releases == RELEASES_NO || options->config || (!repository->root && !options->revision) ||
         access(start, F_OK) != 0 || !store_is_there(root))
         return 0;
     if (options->as_of && (how.day = date_parse(options->as_of)) == DAY_NONE)
         return error_set("'%s' is no date; write it as 2026-11-24", options->as_of);
-    if (state_open(&repository->state, root, &how, &repository->findings) == 0) {
-        repository->source = repository->state->source;
-        repository->registry = repository->state->registry;
-        repository->as_of = repository->state->day;
-        /* Who stands in for whom, on another day. */
-        if (repository->state->day != repository->state->today)
-            repository->state->court.moment = (int64_t)repository->state->day * 86400 + 43200;
-        return 1;
-    }
+    if (state_open(&repository->state, root, &how, &repository->findings) == 0)
+        return take_state(repository, options) < 0 ? -1 : 1;
     const char *why = arena_strdup(&repository->arena, error_message());
-    if (!nothing_released(root))
+    bool released = !nothing_released(root);
+    if (released && options->releases == RELEASES_YES)
         return error_set("%s", why);
-    findings_release(&repository->findings);
-    repository->findings = (struct findings){0};
+    repository->unread = released ? why : NULL;
+    keep_chain(&repository->findings);
     return 0;
 }
 
@@ -86,7 +118,7 @@ int repository_open(struct repository *repository, const struct repository_optio
         return opened < 0 ? -1 : 0;
     if (open_source(repository, options) != 0)
         return -1;
-    if (registry_load(&repository->registry, repository->source, options->config, &repository->findings) != 0)
+    if (load_registry(repository, options->config) != 0)
         return -1;
     return find_day(repository, options->as_of);
 }
@@ -102,10 +134,11 @@ int repository_fail(struct repository *repository, const struct command *command
 }
 
 void repository_close(struct repository *repository) {
-    if (!repository->state) {
+    if (repository->own_registry)
         registry_free(repository->registry);
+    if (repository->own_source)
         source_close(repository->source);
-    }
+    store_close(repository->store);
     state_free(repository->state);
     findings_release(&repository->findings);
     arena_release(&repository->arena);

@@ -20,7 +20,13 @@ struct repository_options {
     const char *config;   /* a file in place of docket.yaml; the repository is then `folder` itself */
     const char *revision; /* a commit; NULL: the working tree */
     const char *as_of;    /* "2026-11-24"; NULL: today in the organisation's zone */
-    bool releases;        /* read them too, where the repository is one of git's */
+    bool staged;          /* the index: what a commit now would hold; `revision` is NULL then */
+    enum {
+        RELEASES_NO,
+        RELEASES_YES,         /* read them, where the repository is one of git's */
+        RELEASES_IF_READABLE, /* go on without them where they can't be read; control files count as they lie
+                                 here, be they drafts */
+    } releases;
 };
 
 /* All zeros: closed. */
@@ -31,7 +37,10 @@ struct repository {
     struct registry *registry;
     struct state *state; /* of options.releases; NULL: not asked for, no git, or nothing was ever released and
                             there is nobody who could sign */
-    struct findings findings; /* of reading */
+    const char *unread;  /* why the releases could not be read, with RELEASES_IF_READABLE; else NULL */
+    struct store *store; /* of options.staged, without a state */
+    bool own_source, own_registry; /* not the state's */
+    struct findings findings;      /* of reading */
     day_t as_of;
 };
 

@@ -112,10 +112,9 @@ SYSTEM_RULE(history_document_missing) {
         entry = item->released;
         finding_add(findings, "R006", entry->path, 0, 0, "%s, revision %s, is %s, and its file is gone",
                     item->id, entry->revision, standing == STATE_SCHEDULED ? "scheduled" : "in force")
-            ->fix = finding_text(findings,
-                                 "put it back: git checkout release/%u -- %s; or withdraw it: docket "
-                                 "withdraw %s",
-                                 state->newest->sequence, entry->path, item->id);
+            ->fix = finding_text(
+            findings, "put it back: docket show %s:%s@%s -o %s; or withdraw it: docket withdraw %s", item->id,
+            item->language, entry->revision, entry->path, item->id);
     }
 }
 
