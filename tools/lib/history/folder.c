@@ -86,8 +86,8 @@ static bool tracked(struct folder *folder, const char *path) {
     return git_index_get_bypath(folder->index, path, 0) != NULL;
 }
 
-/* `path` is relative to the root. What the index knows is asked first: libgit2 looks for a .gitignore in every
- * folder above, for each path again. */
+/* `path` is relative to the root. What the index knows is asked first: libgit2 looks for a .gitignore in
+ * every folder above, for each path again. */
 static bool ignored(struct folder *folder, const char *path, bool is_folder) {
     struct arena arena = {0};
     const char *name = arena_printf(&arena, "%s%s", path_join(&arena, folder->prefix, path),
@@ -101,15 +101,26 @@ static bool ignored(struct folder *folder, const char *path, bool is_folder) {
 
 static int walk(struct source *source, int fd, const char *path, int depth);
 
+/* What a name in a folder is, by the listing or, where that doesn't say, by a look. -1 with an error. */
+static int kind_of(int fd, const struct dirent *found, const char *path) {
+    struct stat status;
+    if (found->d_type != DT_UNKNOWN)
+        return found->d_type;
+    if (fstatat(fd, found->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT
+                   ? DT_WHT
+                   : error_set_errno("can't read '%s'", path); /* gone since the folder was read */
+    return IFTODT(status.st_mode);
+}
+
 static int add_folder(struct source *source, int fd, const char *name, const char *path, int depth) {
     struct folder *folder = source->state;
     struct stat status;
+    char inside[NAME_MAX + sizeof "/.git"];
     if (name[0] == '.' || ignored(folder, path, true))
         return 0;
-    struct arena arena = {0};
-    bool repository = fstatat(fd, path_join(&arena, name, ".git"), &status, AT_SYMLINK_NOFOLLOW) == 0;
-    arena_release(&arena);
-    if (repository)
+    stpcpy(stpcpy(inside, name), "/.git");
+    if (fstatat(fd, inside, &status, AT_SYMLINK_NOFOLLOW) == 0)
         return source_add(source, path, SOURCE_SUBMODULE);
     if (depth >= SOURCE_MAX_DEPTH)
         return source_too_deep(path);
@@ -119,19 +130,17 @@ static int add_folder(struct source *source, int fd, const char *name, const cha
     return walk(source, child, path, depth + 1);
 }
 
-static int add_name(struct source *source, int fd, const char *name, const char *path, int depth) {
+static int add_name(struct source *source, int fd, const struct dirent *found, const char *path, int depth) {
     struct folder *folder = source->state;
-    struct stat status;
-    if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-        return errno == ENOENT
-                   ? 0
-                   : error_set_errno("can't read '%s'", path); /* gone since the folder was read */
-    if (S_ISDIR(status.st_mode))
-        return add_folder(source, fd, name, path, depth);
-    if ((!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) || strcasecmp(name, ".git") == 0 ||
+    int kind = kind_of(fd, found, path);
+    if (kind < 0)
+        return -1;
+    if (kind == DT_DIR)
+        return add_folder(source, fd, found->d_name, path, depth);
+    if ((kind != DT_REG && kind != DT_LNK) || strcasecmp(found->d_name, ".git") == 0 ||
         ignored(folder, path, false))
         return 0;
-    return source_add(source, path, S_ISLNK(status.st_mode) ? SOURCE_SYMLINK : SOURCE_FILE);
+    return source_add(source, path, kind == DT_LNK ? SOURCE_SYMLINK : SOURCE_FILE);
 }
 
 /* The time of the commit that is checked out; SOURCE_DATE_EPOCH before it; MOMENT_NONE without either. */
@@ -165,7 +174,7 @@ static int walk(struct source *source, int fd, const char *path, int depth) {
         }
         if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
             continue;
-        result = add_name(source, fd, found->d_name, path_join(&source->arena, path, found->d_name), depth);
+        result = add_name(source, fd, found, path_join(&source->arena, path, found->d_name), depth);
         if (result < 0)
             break;
     }

@@ -1,5 +1,8 @@
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -134,37 +137,98 @@ static void add_document(struct builder *builder, struct document *document) {
     MEM_APPEND(registry->entries, registry->entry_count, builder->capacity, entry);
 }
 
-static int read_document(struct builder *builder, const struct source_entry *file) {
-    struct registry *registry = builder->registry;
-    const struct config *config = registry->config;
-    struct document_options options = {
-        .mappings = config->mappings, .mapping_count = config->mapping_count, .require_front_matter = true};
-    struct document *document = NULL;
-    buffer_clear(&builder->text);
-    if (source_read(registry->source, file->path, READ_LIMIT, &builder->text) < 0) {
+/* Documents are read one after another, for a source is for one thread, and parsed so many at once. */
+enum { BATCH = 256, MAX_THREADS = 16, WORTH_A_THREAD = 32 };
+
+struct parsing {
+    const char *path;
+    struct buffer text;
+    struct document *document; /* NULL: nothing could be made of it */
+    struct findings findings;
+};
+
+struct batch {
+    const struct document_options *options;
+    struct parsing items[BATCH];
+    size_t count;
+    atomic_size_t next;
+};
+
+static void *parse_some(void *context) {
+    struct batch *batch = context;
+    for (size_t i; (i = atomic_fetch_add(&batch->next, 1)) < batch->count;) {
+        struct parsing *item = &batch->items[i];
+        document_parse(&item->document, item->path, buffer_text(&item->text), item->text.length,
+                       batch->options, &item->findings);
+    }
+    return NULL;
+}
+
+/* Parses what the batch holds, on as many threads as there are processors, and adds it in its order. */
+static int add_batch(struct builder *builder, struct batch *batch) {
+    pthread_t threads[MAX_THREADS];
+    long started = 0, wanted = (long)(batch->count / WORTH_A_THREAD),
+         processors = sysconf(_SC_NPROCESSORS_ONLN);
+    wanted = wanted < processors ? wanted : processors;
+    atomic_store(&batch->next, 0);
+    for (; started + 1 < wanted && started < MAX_THREADS; started++)
+        if (pthread_create(&threads[started], NULL, parse_some, batch) != 0)
+            break;
+    parse_some(batch);
+    while (started > 0)
+        pthread_join(threads[--started], NULL);
+    int result = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct parsing *item = &batch->items[i];
+        findings_merge(builder->findings, &item->findings);
+        findings_release(&item->findings);
+        item->findings = (struct findings){0};
+        if (result == 0 && builder->registry->entry_count >= REGISTRY_MAX_DOCUMENTS)
+            result = error_set("there are more than %d documents", REGISTRY_MAX_DOCUMENTS);
+        if (result == 0 && item->document)
+            add_document(builder, item->document);
+        else
+            document_free(item->document);
+        item->document = NULL;
+    }
+    batch->count = 0;
+    return result;
+}
+
+static int read_document(struct builder *builder, struct batch *batch, const struct source_entry *file) {
+    struct parsing *item = &batch->items[batch->count];
+    item->path = file->path;
+    buffer_clear(&item->text);
+    if (source_read(builder->registry->source, file->path, READ_LIMIT, &item->text) < 0) {
         finding_add(builder->findings, "M019", file->path, 0, 0, "%s", error_message());
         return 0;
     }
-    builder->bytes += builder->text.length;
-    if (registry->entry_count >= REGISTRY_MAX_DOCUMENTS)
-        return error_set("there are more than %d documents", REGISTRY_MAX_DOCUMENTS);
+    builder->bytes += item->text.length;
     if (builder->bytes > REGISTRY_MAX_BYTES)
         return error_set("the documents have more than %d MB together", REGISTRY_MAX_BYTES >> 20);
-    if (document_parse(&document, file->path, buffer_text(&builder->text), builder->text.length, &options,
-                       builder->findings) == 0)
-        add_document(builder, document);
-    return 0;
+    return ++batch->count == BATCH ? add_batch(builder, batch) : 0;
 }
 
 static int read_documents(struct builder *builder) {
     const struct registry *registry = builder->registry;
+    struct document_options options = {.mappings = registry->config->mappings,
+                                       .mapping_count = registry->config->mapping_count,
+                                       .require_front_matter = true};
+    struct batch *batch = mem_zalloc(1, sizeof *batch);
     size_t count;
+    int result = 0;
     const struct source_entry *files = source_entries(registry->source, &count);
-    for (size_t i = 0; i < count; i++)
+    batch->options = &options;
+    for (size_t i = 0; i < count && result == 0; i++)
         if (strcmp(path_extension(files[i].path), ".md") == 0 &&
-            config_type_of_path(registry->config, files[i].path) && read_document(builder, &files[i]) < 0)
-            return -1;
-    return 0;
+            config_type_of_path(registry->config, files[i].path))
+            result = read_document(builder, batch, &files[i]);
+    if (result == 0)
+        result = add_batch(builder, batch);
+    for (size_t i = 0; i < BATCH; i++)
+        buffer_release(&batch->items[i].text);
+    free(batch);
+    return result;
 }
 
 /* --- order and tables ------------------------------------------------------------------------- */
