@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include "base/option.h"
+#include "report/inspect.h"
 #include "report/overview.h"
 #include "report/report.h"
 #include "report/repository.h"
+#include "report/tell.h"
 
 static const char *format = "text";
 static struct repository_options where = {.releases = RELEASES_YES};
@@ -79,10 +81,23 @@ static int print_list(struct repository *repository) {
     return missing > 0 ? EXIT_FINDINGS : EXIT_FINE;
 }
 
+/* A list by a release that doesn't hold is none. */
+static int verify_and_print(struct repository *repository) {
+    struct findings findings = {0};
+    int status = EXIT_FINE;
+    if (inspect_releases(repository->state, &findings) != 0)
+        status = option_fail(&command, EXIT_FAILED, NULL);
+    else if (tell_findings(&findings, repository->registry->config, GATE_RELEASE))
+        status = option_fail(&command, EXIT_FINDINGS,
+                             "the newest release doesn't hold; 'docket verify' tells more");
+    findings_release(&findings);
+    return status != EXIT_FINE ? status : print_list(repository);
+}
+
 int main(int argc, char **argv) {
     struct repository repository = {0};
     option_parse(&command, argc, argv);
-    int status = repository_open(&repository, &where) == 0 ? print_list(&repository)
+    int status = repository_open(&repository, &where) == 0 ? verify_and_print(&repository)
                                                            : repository_fail(&repository, &command);
     repository_close(&repository);
     return option_finish(&command, status);

@@ -5,8 +5,10 @@
 
 #include "base/error.h"
 #include "base/option.h"
+#include "report/inspect.h"
 #include "report/overview.h"
 #include "report/repository.h"
+#include "report/tell.h"
 
 static const char *format = "text", *person;
 static struct repository_options where = {.releases = RELEASES_YES};
@@ -59,9 +61,16 @@ static int print_waiting(struct state *state) {
     struct buffer list = BUFFER_INIT;
     struct table table;
     struct waiting *items;
+    struct findings findings = {0};
     if (person != NULL && config_person(state->policy->config, person) == NULL) {
         return option_fail(&command, EXIT_USAGE, "'%s' is nobody in the docket.yaml in force", person);
     }
+    if (inspect_releases(state, &findings) != 0)
+        return option_fail(&command, EXIT_FAILED, NULL);
+    if (tell_findings(&findings, state->policy->config, GATE_RELEASE))
+        return option_fail(&command, EXIT_FINDINGS,
+                           "the newest release doesn't hold; 'docket verify' tells more");
+    findings_release(&findings);
     overview_judge(state);
     size_t count = overview_waiting(state, person, &items);
     report_waiting(&table, items, count);

@@ -247,6 +247,17 @@ struct release *chain_release(struct chain *chain, uint32_t sequence, struct fin
     return chain->releases[sequence - 1] = release;
 }
 
+int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, struct findings *findings) {
+    struct release release = {
+        .sequence = sequence,
+        .reference = chain->references[sequence - 1].name,
+        .tag_name = chain->references[sequence - 1].object,
+    };
+    int result = read_tag(chain, &release, findings);
+    *out = release.tag;
+    return result;
+}
+
 struct release *chain_newest(struct chain *chain, struct findings *findings) {
     return chain->count ? chain_release(chain, chain->count, findings) : NULL;
 }

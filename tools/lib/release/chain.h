@@ -63,6 +63,8 @@ void chain_free(struct chain *chain);
 /* Release `sequence`, read but not judged; NULL with a finding (E101, E107) where it can't be read: its tag,
  * or the manifest that it names. */
 struct release *chain_release(struct chain *chain, uint32_t sequence, struct findings *findings);
+/* Only the tag of release `sequence`, 1 to count: 0, or -1 with a finding (E101). */
+int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, struct findings *findings);
 /* The newest; NULL where there is none, or with a finding. */
 struct release *chain_newest(struct chain *chain, struct findings *findings);
 /* By "17" or "edition/NAME" (without case); NULL with an error where there is no such release. */

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "release/judge.h"
+#include "release/cache.h"
 
 /* The paths asked for, relative to the root; none: everything. */
 struct selection {
@@ -103,19 +103,9 @@ static void drop_others(struct findings *findings, const struct selection *selec
     findings->count = kept;
 }
 
-/* The newest release's tag and its link, by the rules of the one before: what is older is vouched for by the
- * tags in between, which `verify` checks. */
-static int inspect_releases(struct state *state, struct findings *findings) {
-    struct release *newest = state != NULL ? state->newest : NULL;
-    if (newest == NULL)
-        return 0;
-    const struct release *before = newest->sequence > 1
-                                       ? chain_release(state->chain, newest->sequence - 1, findings)
-                                       : NULL;
-    if (before != NULL && strcmp(before->sha256, newest->manifest.predecessor_sha256) != 0)
-        finding_add(findings, "E103", newest->reference, 0, 0,
-                    "the release doesn't follow the one before it: its predecessor's digest is another");
-    return judge_tag(state->chain, newest, findings);
+int inspect_releases(struct state *state, struct findings *findings) {
+    return state != NULL && state->newest != NULL ? cache_judge_tag(state->chain, state->newest, findings)
+                                                  : 0;
 }
 
 static int inspect_selected(struct repository *repository, const struct selection *selection, enum gate gate,

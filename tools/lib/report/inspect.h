@@ -19,5 +19,8 @@ int inspect(struct repository *repository, char *const *paths, size_t path_count
  * releases. */
 int inspect_changed(struct repository *repository, const char *const *paths, size_t count, enum gate gate,
                     struct findings *out, size_t *documents);
+/* The newest release's tag, as every daily command verifies it (release/cache.h): 0 with findings, or -1. A
+ * state of NULL has none. */
+int inspect_releases(struct state *state, struct findings *findings);
 
 #endif

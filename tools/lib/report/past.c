@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "history/source.h"
+#include "release/cache.h"
 #include "report/escape.h"
 #include "report/tell.h"
 
@@ -22,7 +23,10 @@ int past_open(struct past *past, const char *folder) {
     if (!past->policy)
         return -1;
     past->today = policy_day(past->policy, date_now());
-    return 0;
+    if (cache_judge_tag(past->chain, newest, &past->findings) < 0)
+        return -1;
+    return past->findings.count ? error_set("the newest release doesn't hold; 'docket verify' tells more")
+                                : 0;
 }
 
 int past_fail(struct past *past, const struct command *command) {
