@@ -94,8 +94,6 @@ static int read_control(struct state *state, struct findings *findings) {
 
 /* --- one document ----------------------------------------------------------------------------- */
 
-}
-
 static const char *released_assets(const struct manifest_document *entry) {
     return same(entry->assets, "-") ? "" : entry->assets;
 }
