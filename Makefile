@@ -88,7 +88,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all help pack test deps deps-test programs units install uninstall clean dist distcheck test-bare test-corpora bench fuzz \
+.PHONY: all help pack test deps deps-test programs units install uninstall clean dist distcheck test-bare test-corpora bench bench-firm fuzz \
         fuzzers kill format tidy cppcheck rooms
 
 all: programs
@@ -179,6 +179,8 @@ test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, i
 	B='$(abspath $(B))' test/corpora/run '$(CORPORA)'
 bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
+bench-firm: programs $(B)/test/bench_firm ## … of a firm of 10,000 documents (long the first time)
+	B='$(abspath $(B))' test/bench/firm
 # Preloaded into docket's programs, it ends them at a call of one's choice.
 $(B)/test/shim.so: test/kill/shim.c
 	@mkdir -p $(@D)

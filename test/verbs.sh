@@ -8,6 +8,7 @@ declare -A good=(
     [check]='check --format json'
     [diff]='diff procedures/EP-01.md manual-templates/registers/G-01.md'
     [hook]='hook install'
+    [impact]='impact EP-01'
     [matrix]=matrix
     [pack]='pack --draft -o -'
     [render]='render procedures/EP-01.md -o -'

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "release/cache.h"
+#include "release/evidence.h"
 
 /* The paths asked for, relative to the root; none: everything. */
 struct selection {
@@ -108,6 +109,31 @@ int inspect_releases(struct state *state, struct findings *findings) {
                                                   : 0;
 }
 
+/* Manifests in the tree that are no release's (E115), and the newest's. The others are vouched for. */
+static int inspect_manifests(struct repository *repository, struct findings *findings) {
+    static const char folder[] = "control/releases/";
+    struct state *state = repository->state;
+    struct buffer known = BUFFER_INIT;
+    struct tree_difference *files;
+    size_t entries, count = 0;
+    if (state == NULL)
+        return 0;
+    const struct source_entry *all = source_entries(state->tree, &entries);
+    struct map vouched = {0};
+    for (uint32_t sequence = 1; sequence < state->chain->count; sequence++) {
+        buffer_clear(&known);
+        release_manifest_path(&known, sequence);
+        map_put(&vouched, arena_strdup(&repository->arena, buffer_text(&known)), state);
+    }
+    files = arena_alloc(&repository->arena, (entries + 1) * sizeof *files);
+    for (size_t i = 0; i < entries; i++)
+        if (strncmp(all[i].path, folder, strlen(folder)) == 0 && map_get(&vouched, all[i].path) == NULL)
+            files[count++] = (struct tree_difference){.path = all[i].path, .new_mode = 0100644};
+    map_release(&vouched);
+    buffer_release(&known);
+    return evidence_judge_manifests(state->chain, state->tree, files, count, findings);
+}
+
 static int inspect_selected(struct repository *repository, const struct selection *selection, enum gate gate,
                             struct findings *out, size_t *documents) {
     *documents = 0;
@@ -115,7 +141,7 @@ static int inspect_selected(struct repository *repository, const struct selectio
     rules_run_state(repository->registry, repository->state, repository->as_of, out);
     drop_others(out, selection);
     if (inspect_others(repository, selection, out, documents) != 0 ||
-        inspect_releases(repository->state, out) != 0)
+        inspect_releases(repository->state, out) != 0 || inspect_manifests(repository, out) != 0)
         return -1;
     rules_judge(repository->registry->config, gate, out);
     return 0;
