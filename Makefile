@@ -48,24 +48,17 @@ PKG_pdf      := harfbuzz harfbuzz-subset libdeflate
 LIBS_typeset := -lhyphen -lm
 LIBS_pdf     := -lhpdf -lm
 
-# --- verbs: one source file, and the rooms that it links ----------------------------------------------------------
+# --- verbs: one source file each; those that link more than the room report, and what that uses -------------------
 VERBS := $(shell sed -n 's/^VERB.\([a-z]*\),.*/\1/p' tools/verbs.def)
 LINK_docket := base
-LINK_check  := report $(USES_report)
-LINK_diff   := compare publish pdf web report rules release approval $(USES_publish)
-LINK_matrix := report $(USES_report)
-LINK_status := report $(USES_report)
-LINK_issue      := report $(USES_report)
-LINK_approve    := report $(USES_report)
-LINK_hook       := report $(USES_report)
-LINK_verify     := report $(USES_report)
-LINK_waiting    := report $(USES_report)
-LINK_impact     := report $(USES_report)
-LINK_show       := report $(USES_report)
-LINK_log        := report $(USES_report)
-LINK_promulgate := report $(USES_report)
-LINK_render := publish pdf web report rules release approval $(USES_publish)
-LINK_pack   := publish pdf report rules release approval $(USES_publish)
+LINK_diff   := compare publish pdf web report
+LINK_render := publish pdf web report
+LINK_pack   := publish pdf report
+$(foreach v,$(VERBS),$(eval LINK_$v ?= report))
+
+# The rooms $1, and all that they use, and so on.
+uses  = $(sort $1 $(foreach r,$1,$(USES_$r)))
+rooms = $(call uses,$(call uses,$(call uses,$1)))
 
 PKGS  := $(sort $(foreach r,$(ROOMS),$(PKG_$r)))
 PKG_CONFIG ?= pkg-config
@@ -75,9 +68,9 @@ ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) -MMD -MP
 pkg_cflags = $(if $(strip $1),$(shell $(PKG_CONFIG) --cflags $1))
 
 # Libraries of the rooms $1, after the rooms' archives. --as-needed: a program loads only what it uses.
-room_archives = $(patsubst %,$(B)/lib/%.a,$(filter $1,$(ROOMS)))
+room_archives = $(patsubst %,$(B)/lib/%.a,$(filter $(call rooms,$1),$(ROOMS)))
 pkg_libs      = $(if $(strip $1),$(shell $(PKG_CONFIG) --libs $1))
-room_libs     = -Wl,--as-needed $(call pkg_libs,$(foreach r,$1,$(PKG_$r))) $(foreach r,$1,$(LIBS_$r))
+room_libs     = -Wl,--as-needed $(call pkg_libs,$(foreach r,$(call rooms,$1),$(PKG_$r))) $(foreach r,$(call rooms,$1),$(LIBS_$r))
 
 # `make V=1` shows whole commands. pkg-config is asked only within recipes: packages may have come a moment ago.
 Q   := $(if $(V),,@)
@@ -231,6 +224,6 @@ cppcheck: ## cppcheck, warnings as errors
 	    -Itools/lib -D_GNU_SOURCE -DDOCKET_VERSION='""' $(SOURCES)
 # "ROOM: the rooms that it may include | packages", for test/headers.sh.
 rooms:
-	@$(foreach r,$(ROOMS),echo '$r: $(USES_$r) | $(PKG_$r)';) $(foreach v,docket $(VERBS),echo 'tools/$v: $(LINK_$v)';)
+	@$(foreach r,$(ROOMS),echo '$r: $(USES_$r) | $(PKG_$r)';) $(foreach v,docket $(VERBS),echo 'tools/$v: $(call rooms,$(LINK_$v))';)
 
 -include $(wildcard $(B)/obj/*.d $(B)/obj/*/*.d $(B)/test/*.d)
