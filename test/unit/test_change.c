@@ -110,6 +110,127 @@ static void test_work_is_kept(void **state) {
     store_close(store);
 }
 
+/* An author's edits, kept by whoever writes over them. */
+static void test_replace(void **state) {
+    (void)state;
+    struct store *store = open_repository("replace");
+    struct object_name commit;
+    sh("cd replace && echo staged >a && git add a && echo edited >a && echo dos >d/b");
+    struct change *change = begin(store);
+    change_replace(change, "a", "other\n", 6, "x\n", 2);
+    make_fails(change, "'a' was changed in this moment");
+    change = begin(store);
+    change_replace(change, "a", "edited\n", 7, "edited, and more\n", 17);
+    assert_int_equal(change_make(change, "M\n", 1, &commit), 0);
+    assert_int_equal(change_apply(change, "m"), 0);
+    change_end(change);
+    sh("cd replace && test \"$(git status --porcelain)\" = ' M d/b' && test \"$(cat a)\" = 'edited, and "
+       "more'");
+    /* Only written: nothing is staged or committed. */
+    change = begin(store);
+    change_write(change, "a", "left\n", 5);
+    change_write(change, "e/new", "new\n", 4);
+    change_replace(change, "d/b", "dos\n", 4, "dos, tres\n", 10);
+    assert_int_equal(change_leave(change), 0);
+    change_end(change);
+    sh("cd replace && test \"$(git status --porcelain -uall)\" = \"$(printf ' M a\\n M d/b\\n?? e/new')\" && "
+       "test \"$(cat a d/b e/new)\" = \"$(printf 'left\\ndos, tres\\nnew')\"");
+    change = begin(store);
+    change_write(change, "a", "y\n", 2);
+    assert_int_equal(change_leave(change), -1);
+    assert_non_null(strstr(error_message(), "'a' was changed and not committed"));
+    change_end(change);
+    store_close(store);
+}
+
+static void test_take_back(void **state) {
+    (void)state;
+    struct store *store = open_repository("back");
+    struct change *change = begin(store);
+    assert_int_equal(change_take_back(change, "release 1", 1772356500), -1);
+    assert_non_null(strstr(error_message(), "it is the first"));
+    change_end(change);
+    sh("cd back && echo uno >a && git rm -q d/b && mkdir n && echo n >n/n && git add -A && git commit -qm "
+       "Second && echo x >other");
+    sh("cd back && echo mine >n/n");
+    change = begin(store);
+    assert_int_equal(change_take_back(change, "release 1", 1772356500), -1);
+    assert_non_null(strstr(error_message(), "'n/n' was changed"));
+    change_end(change);
+    sh("cd back && git checkout -q n/n");
+    change = begin(store);
+    assert_int_equal(change_take_back(change, "release 1", 1772356500), 0);
+    assert_int_equal(change_apply(change, "m"), 0);
+    change_end(change);
+    sh("cd back && test \"$(git status --porcelain)\" = '?? other' && test \"$(cat a d/b)\" = \"$(printf "
+       "'one\\ntwo')\" && test ! -e n && "
+       "test \"$(git log --format=%%s)\" = First && git reflog | grep -q 'reset: release 1'");
+    store_close(store);
+}
+
+static void test_references(void **state) {
+    (void)state;
+    struct store *store = open_repository("references");
+    struct arena arena = {0};
+    struct object_name tag, other = {"0123456789012345678901234567890123456789"};
+    assert_null(store_upstream(store, "refs/heads/main", &arena));
+    sh("cd references && git update-ref refs/remotes/origin/main main && git update-ref "
+       "refs/remotes/up/trunk main && "
+       "git tag one && git tag two && git pack-refs --all");
+    assert_string_equal(store_upstream(store, "refs/heads/main", &arena), "refs/remotes/origin/main");
+    sh("cd references && git config remote.up.url x && git config remote.up.fetch "
+       "'+refs/heads/*:refs/remotes/up/*' && "
+       "git config branch.main.remote up && git config branch.main.merge refs/heads/trunk");
+    assert_string_equal(store_upstream(store, "refs/heads/main", &arena), "refs/remotes/up/trunk");
+    assert_int_equal(store_reference(store, "refs/tags/one", &tag), 1);
+    assert_int_equal(store_delete_reference(store, "refs/tags/one", &other), -1);
+    assert_int_equal(store_delete_reference(store, "refs/tags/one", &tag), 0);
+    assert_int_equal(store_delete_reference(store, "refs/tags/one", &tag), -1);
+    sh("cd references && test \"$(git tag)\" = two");
+    arena_release(&arena);
+    store_close(store);
+}
+
+static void around(const char *path, const char *expected) {
+    struct arena arena = {0};
+    const char *tree = store_around(&arena, path);
+    if (!expected)
+        assert_null(tree);
+    else {
+        assert_non_null(tree);
+        const char *name = strrchr(tree, '/');
+        assert_string_equal(name + 1, expected);
+    }
+    arena_release(&arena);
+}
+
+static void test_create(void **state) {
+    (void)state;
+    struct store *store = NULL;
+    struct arena arena = {0};
+    around("fresh/x/y", NULL);
+    unsetenv("GIT_COMMITTER_EMAIL");
+    assert_int_equal(store_create("fresh", "main"), -1);
+    assert_non_null(strstr(error_message(), "git config --global user.name"));
+    sh("test ! -e fresh");
+    setenv("GIT_COMMITTER_EMAIL", "a@example.org", 1);
+    assert_int_equal(store_create("fresh", "trunk"), 0);
+    assert_int_equal(store_create("fresh", "trunk"), 0);
+    assert_int_equal(store_open(&store, "fresh"), 0);
+    assert_string_equal(store_head_branch(store, &arena), "refs/heads/trunk");
+    store_close(store);
+    around("fresh", "fresh");
+    around("fresh/x/y", "fresh");
+    around("freshness", NULL);
+    sh("cd fresh && echo /build/ >.gitignore && mkdir sub");
+    around("fresh/sub", "fresh");
+    around("fresh/build", NULL);
+    around("fresh/build/demo", NULL);
+    sh("mkdir fresh/build");
+    around("fresh/build/demo", NULL);
+    arena_release(&arena);
+}
+
 static void test_links(void **state) {
     (void)state;
     struct store *store = open_repository("links");
@@ -229,7 +350,9 @@ int main(void) {
         cmocka_unit_test(test_apply),       cmocka_unit_test(test_work_is_kept),
         cmocka_unit_test(test_links),       cmocka_unit_test(test_moved_on),
         cmocka_unit_test(test_tags),        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_no_identity),
+        cmocka_unit_test(test_no_identity), cmocka_unit_test(test_replace),
+        cmocka_unit_test(test_take_back),   cmocka_unit_test(test_references),
+        cmocka_unit_test(test_create),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -30,7 +30,8 @@ struct change_file {
     const char *path; /* below the working tree */
     const void *data;
     size_t length;
-    struct object_name before, blob;
+    bool over_edits; /* the file in the working tree is `edited`, and may differ from HEAD's */
+    struct object_name edited, before, blob;
     unsigned mode;
 };
 
@@ -44,7 +45,8 @@ struct change {
     struct store *store;
     int lock;
     const char *folder; /* $GIT_COMMON_DIR/docket */
-    const char *journal_path, *branch, *recovered, *message;
+    const char *journal_path, *branch, *recovered;
+    const char *deed, *message; /* for the reflog: "commit", "Issue EP-07 …" */
     struct change_file *files;
     size_t file_count, file_capacity;
     struct change_tag *tags;
@@ -190,6 +192,7 @@ int change_begin(struct change **out, struct store *store, const struct change_o
     struct change *change = mem_zalloc(1, sizeof *change);
     change->store = store;
     change->lock = -1;
+    change->deed = "commit";
     change->folder = path_join(&change->arena, store_git_folder(store), "docket");
     change->journal_path = in_folder(change, "journal");
     if (wait_for_lock(change, options->seconds) < 0 || recover(change) < 0 ||
@@ -239,6 +242,16 @@ void change_write(struct change *change, const char *path, const void *data, siz
     add_file(change, ACTION_WRITE, path, length ? data : "", length);
 }
 
+void change_replace(struct change *change, const char *path, const void *before, size_t before_length,
+                    const void *data, size_t length) {
+    git_oid id;
+    change_write(change, path, data, length);
+    struct change_file *file = &change->files[change->file_count - 1];
+    file->over_edits = true;
+    if (git_odb_hash(&id, before_length ? before : "", before_length, GIT_OBJECT_BLOB) == 0)
+        file->edited = store_name(&id);
+}
+
 void change_remove(struct change *change, const char *path) {
     add_file(change, ACTION_REMOVE, path, NULL, 0);
 }
@@ -258,9 +271,24 @@ static bool lies_there(struct change *change, const struct change_file *file) {
     return same;
 }
 
+/* Is the file in the working tree still the one whose edits are kept? */
+static int check_edits(struct change *change, const struct change_file *file) {
+    struct buffer bytes = BUFFER_INIT;
+    git_oid id;
+    int result = file_read(&bytes, path_join(&change->arena, store_work_tree(change->store), file->path),
+                           SIZE_MAX);
+    if (result == 0 && (git_odb_hash(&id, buffer_text(&bytes), bytes.length, GIT_OBJECT_BLOB) < 0 ||
+                        strcmp(store_name(&id).hex, file->edited.hex) != 0))
+        result = error_set("'%s' was changed in this moment; nothing was done, try again", file->path);
+    buffer_release(&bytes);
+    return result;
+}
+
 /* Nobody's work may be lost: the file has to be as HEAD has it. */
 static int check_untouched(struct change *change, const struct change_file *file) {
     unsigned flags = 0;
+    if (file->over_edits)
+        return check_edits(change, file);
     int code = git_status_file(&flags, change->store->repository, file->path);
     if (code == GIT_ENOTFOUND)
         return file->action == ACTION_WRITE ? 0 : error_set("there is no file '%s'", file->path);
@@ -427,35 +455,59 @@ static int read_identity(struct change *change, const struct object_name *name) 
     return child ? 0 : 1;
 }
 
-int change_adopt(struct change *change, const struct object_name *commit) {
+/* The files of the difference, as they are to be. */
+static int add_differences(struct change *change, const struct object_name *from,
+                           const struct object_name *to) {
     struct tree_difference *differences;
     size_t count;
-    int result = read_identity(change, commit);
-    if (result != 0)
-        return result;
-    if (store_differences(change->store, change->parent.hex[0] ? &change->parent : NULL, commit,
-                          &change->arena, &differences, &count) < 0)
-        return -1;
+    int result = store_differences(change->store, from, to, &change->arena, &differences, &count);
     for (size_t i = 0; i < count && result == 0; i++) {
         struct buffer bytes = BUFFER_INIT;
-        if (!differences[i].new_mode) {
-            change_remove(change, differences[i].path);
-        } else if (store_read(change->store, &differences[i].new_object, SIZE_MAX, NULL, &bytes) != 0) {
-            result = error_set("the contents of '%s' are missing in the repository", differences[i].path);
+        const struct tree_difference *difference = &differences[i];
+        if (!difference->new_mode) {
+            change_remove(change, difference->path);
+        } else if (store_read(change->store, &difference->new_object, SIZE_MAX, NULL, &bytes) != 0) {
+            result = error_set("the contents of '%s' are missing in the repository", difference->path);
         } else {
-            change_write(change, differences[i].path, bytes.data, bytes.length);
+            change_write(change, difference->path, bytes.data, bytes.length);
         }
         buffer_release(&bytes);
         if (result == 0) {
             struct change_file *file = &change->files[change->file_count - 1];
-            file->before = differences[i].old_mode ? differences[i].old_object : (struct object_name){""};
-            file->blob = differences[i].new_mode ? differences[i].new_object : (struct object_name){""};
-            file->mode = differences[i].new_mode ? differences[i].new_mode : differences[i].old_mode;
+            file->before = difference->old_mode ? difference->old_object : (struct object_name){""};
+            file->blob = difference->new_mode ? difference->new_object : (struct object_name){""};
+            file->mode = difference->new_mode ? difference->new_mode : difference->old_mode;
             result = check_untouched(change, file);
         }
     }
+    return result;
+}
+
+int change_adopt(struct change *change, const struct object_name *commit) {
+    int result = read_identity(change, commit);
+    if (result == 0)
+        result = add_differences(change, change->parent.hex[0] ? &change->parent : NULL, commit);
     change->commit = *commit;
     return result;
+}
+
+int change_take_back(struct change *change, const char *why, int64_t time) {
+    struct commit_facts facts;
+    git_signature *committer = NULL;
+    if (store_commit(change->store, &change->parent, &change->arena, &facts) < 0)
+        return -1;
+    if (facts.parent_count != 1)
+        return error_set("the commit %.12s can't be taken back: it %s", change->parent.hex,
+                         facts.parent_count ? "is a merge" : "is the first");
+    if (make_signature(&committer, change->store->repository, "COMMITTER", time) < 0)
+        return -1;
+    change->identity = arena_printf(&change->arena, "%s <%s> %lld +0000", committer->name, committer->email,
+                                    (long long)time);
+    git_signature_free(committer);
+    change->deed = "reset";
+    change->message = arena_strdup(&change->arena, why);
+    change->commit = facts.parents[0];
+    return add_differences(change, &change->parent, &change->commit);
 }
 
 int change_tag(struct change *change, const char *reference, const void *object, size_t length) {
@@ -533,8 +585,8 @@ static void fill_files(struct change *change, struct journal *journal) {
     for (size_t i = 0; i < change->file_count; i++) {
         const struct change_file *file = &change->files[i];
         if (file->action != ACTION_TAKE)
-            journal->files[journal->file_count++] = (struct journal_file){file->path, file->before,
-                                                                          file->blob, file->mode};
+            journal->files[journal->file_count++] = (struct journal_file){
+                file->path, file->over_edits ? file->edited : file->before, file->blob, file->mode};
     }
 }
 
@@ -552,9 +604,9 @@ static int make_journal(struct change *change, const char *what, struct journal 
         .branch = change->branch,
         .old = change->parent,
         .new = change->commit,
-        .reflog = arena_printf(arena, "%s %s %s\tcommit: %s",
+        .reflog = arena_printf(arena, "%s %s %s\t%s: %s",
                                change->parent.hex[0] ? change->parent.hex : zeros.hex, change->commit.hex,
-                               change->identity, change->message),
+                               change->identity, change->deed, change->message),
         .locks = arena_alloc(arena, (change->tag_count + 2) * sizeof *journal->locks),
     };
     fill_files(change, journal);
@@ -624,4 +676,17 @@ int change_apply(struct change *change, const char *what) {
     change->parent = change->commit;
     change->file_count = change->tag_count = 0;
     return 0;
+}
+
+int change_leave(struct change *change) {
+    struct journal journal = {.work_tree = store_work_tree(change->store)};
+    for (size_t i = 0; i < change->file_count; i++) {
+        struct change_file *file = &change->files[i];
+        if ((file->action != ACTION_TAKE && check_untouched(change, file) < 0) || make_blob(change, file) < 0)
+            return -1;
+    }
+    fill_files(change, &journal);
+    int result = journal_place_files(&journal, change->store, false);
+    change->file_count = 0;
+    return result;
 }

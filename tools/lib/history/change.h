@@ -45,6 +45,10 @@ void change_remove(struct change *change, const char *path);
 /* As change_write(), with what lies in the working tree now; for verbs that commit what they or the user just
  * edited. */
 void change_take(struct change *change, const char *path);
+/* As change_write(), over the author's own edits, which `data` keeps: whatever HEAD and the index have, the
+ * file in the working tree has to be `before`, byte for byte. */
+void change_replace(struct change *change, const char *path, const void *before, size_t before_length,
+                    const void *data, size_t length);
 
 /*
  * Makes the objects, and a commit on top of HEAD: author and committer as git has them (user.name,
@@ -59,6 +63,12 @@ int change_make(struct change *change, const char *message, int64_t time, struct
  * moved on.
  */
 int change_adopt(struct change *change, const struct object_name *commit);
+/*
+ * In the place of change_write() … change_make(): the branch is to go back to before the commit that is
+ * checked out, and the files that it changed with it. `why` is for the reflog. 0, or -1 with an error: one of
+ * the files isn't as HEAD has it, or the commit has no parent or several.
+ */
+int change_take_back(struct change *change, const char *why, int64_t time);
 /* A tag object (its whole contents as git writes them) to be stored and named `reference`
  * ("refs/tags/release/17"), which must not be there. */
 int change_tag(struct change *change, const char *reference, const void *object, size_t length);
@@ -68,6 +78,9 @@ int change_tag(struct change *change, const char *reference, const void *object,
  * commit-msg) would have run, it doesn't: docket has checked what it writes.
  */
 int change_apply(struct change *change, const char *what);
+/* In the place of change_make() and change_apply(): the files are written into the working tree, and that is
+ * all; for `--no-commit`. 0, or -1 with an error: a file that isn't as HEAD has it. */
+int change_leave(struct change *change);
 
 /*
  * A folder for what must survive a kill before it can be committed (signatures):

@@ -50,6 +50,8 @@ void journal_unlock(const struct journal *journal);
 /* Does what a committed journal says. `again`: some of it may have been done; and a file that somebody edited
  * since is left as it is, a modification like any other. */
 int journal_perform(const struct journal *journal, struct store *store, bool again);
+/* Of that, the files of the working tree alone. */
+int journal_place_files(const struct journal *journal, struct store *store, bool again);
 /* Deletes the journal and what was kept for its locks. */
 int journal_forget(const struct journal *journal, const char *path);
 

@@ -257,9 +257,7 @@ static int check_branch(const struct journal *journal, struct store *store) {
                      journal->new.hex);
 }
 
-int journal_perform(const struct journal *journal, struct store *store, bool again) {
-    if (check_branch(journal, store) < 0)
-        return -1;
+int journal_place_files(const struct journal *journal, struct store *store, bool again) {
     for (size_t i = 0; i < journal->file_count; i++) {
         const struct journal_file *file = &journal->files[i];
         if (again && edited_since(journal, file))
@@ -269,6 +267,12 @@ int journal_perform(const struct journal *journal, struct store *store, bool aga
             return -1;
         }
     }
+    return 0;
+}
+
+int journal_perform(const struct journal *journal, struct store *store, bool again) {
+    if (check_branch(journal, store) < 0 || journal_place_files(journal, store, again) < 0)
+        return -1;
     if (add_to_reflog(journal, "HEAD") < 0 || add_to_reflog(journal, journal->branch) < 0)
         return -1;
     for (size_t i = 0; i < journal->lock_count; i++)

@@ -344,3 +344,29 @@ int store_resolve(struct store *store, const char *revision, struct object_name 
     git_object_free(peeled);
     return 0;
 }
+
+const char *store_upstream(struct store *store, const char *branch, struct arena *arena) {
+    git_buf name = GIT_BUF_INIT;
+    struct object_name there;
+    const char *result = NULL;
+    if (git_branch_upstream_name(&name, store->repository, branch) == 0)
+        result = arena_strdup(arena, name.ptr);
+    git_buf_dispose(&name);
+    if (!result && strncmp(branch, "refs/heads/", 11) == 0)
+        result = arena_printf(arena, "refs/remotes/origin/%s", branch + 11);
+    return result && store_reference(store, result, &there) == 1 ? result : NULL;
+}
+
+int store_delete_reference(struct store *store, const char *name, const struct object_name *object) {
+    git_reference *reference = NULL;
+    int result = 0;
+    if (git_reference_lookup(&reference, store->repository, name) < 0)
+        return git_fail("can't read the reference '%s'", name);
+    const git_oid *target = git_reference_target(reference);
+    if (!target || strcmp(store_name(target).hex, object->hex) != 0)
+        result = error_set("the reference '%s' was changed in the meantime; nothing was deleted", name);
+    else if (git_reference_delete(reference) < 0)
+        result = git_fail("can't delete the reference '%s'", name);
+    git_reference_free(reference);
+    return result;
+}

@@ -56,6 +56,15 @@ const char *store_prefix(const struct store *store);
 /* A value of git's configuration ("user.signingkey"), in `arena`; NULL where it isn't set. */
 const char *store_setting(struct store *store, struct arena *arena, const char *name);
 
+/*
+ * Makes a repository in the folder `path`, with `branch` checked out and no commit. Refused where git doesn't
+ * know who would commit. What is there of one already is completed. 0 or -1.
+ */
+int store_create(const char *path, const char *branch);
+/* The top of the working tree that `path` (which need not exist) lies in, in `arena`, without a slash at the
+ * end; NULL: in none, or in one that ignores it, or within a folder `.git`. */
+const char *store_around(struct arena *arena, const char *path);
+
 /* --- references ------------------------------------------------------------------------------- */
 
 /* The object that the reference `name` ("refs/heads/main") holds, not peeled: 1; 0 where there is none; -1
@@ -77,6 +86,12 @@ bool store_is_packing(struct store *store, const char *name);
 int store_resolve(struct store *store, const char *revision, struct object_name *commit);
 /* The name of the branch that is checked out ("refs/heads/main"), in `arena`; NULL for a detached HEAD. */
 const char *store_head_branch(struct store *store, struct arena *arena);
+
+/* The reference that the branch ("refs/heads/main") follows ("refs/remotes/origin/main"), in `arena`; where
+ * git's configuration names none, the one of its name at origin, if there is one. NULL: none. */
+const char *store_upstream(struct store *store, const char *branch, struct arena *arena);
+/* Deletes a reference, if it still holds `object`. 0 or -1. */
+int store_delete_reference(struct store *store, const char *name, const struct object_name *object);
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
