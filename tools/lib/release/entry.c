@@ -5,6 +5,7 @@
 
 #include "approval/filelist.h"
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/path.h"
 
 enum { ASSET_MAX_BYTES = 64 << 20 };
@@ -128,4 +129,42 @@ void claim_of_document(struct claim *out, struct arena *arena, const struct mani
     for (size_t i = 0; i < meta->author_count; i++)
         if (meta->authors[i].text)
             authors[out->author_count++] = meta->authors[i].text;
+}
+
+/* Who owns the document, by its bytes; NULL where it names nobody, or can't be parsed any more. */
+static const char *owner_of(const struct manifest_document *entry, const struct buffer *bytes,
+                            const struct config *config, struct arena *arena) {
+    struct document_options options = {.mappings = config->mappings, .mapping_count = config->mapping_count};
+    struct findings findings = {0};
+    struct document *document = NULL;
+    const char *owner = NULL;
+    if (document_parse(&document, entry->path, buffer_text(bytes), bytes->length, &options, &findings) == 0 &&
+        document->meta.owner.text)
+        owner = arena_strdup(arena, document->meta.owner.text);
+    document_free(document);
+    findings_release(&findings);
+    return owner;
+}
+
+int claim_of_review(struct claim *out, struct arena *arena, struct store *store, const struct config *config,
+                    const struct manifest_document *entry) {
+    struct buffer bytes = BUFFER_INIT;
+    struct object_name name = {""};
+    strncat(name.hex, entry->blob, sizeof name.hex - 1);
+    int found = store_read(store, &name, ASSET_MAX_BYTES, NULL, &bytes);
+    const char *owner = found == 0 ? owner_of(entry, &bytes, config, arena) : NULL;
+    struct step *step = arena_alloc(arena, sizeof *step);
+    *step = (struct step){statement_meaning_name(MEANING_UNCHANGED), owner, 1};
+    buffer_release(&bytes);
+    *out = (struct claim){
+        .subject = SUBJECT_REVIEW,
+        .id = entry->id,
+        .language = entry->language,
+        .revision = entry->revision,
+        .sha256 = entry->sha256,
+        .assets = same(entry->assets, "-") ? "" : entry->assets,
+        .steps = {step, owner ? 1 : 0},
+        .path = entry->path,
+    };
+    return found > 0 ? error_set("the contents of '%s' are missing in the repository", entry->path) : found;
 }

@@ -10,6 +10,13 @@
 void claim_of_document(struct claim *out, struct arena *arena, const struct manifest_document *entry,
                        const struct document *document, const struct document_type *type);
 /*
+ * The claim that a released document was reviewed and needs no change: by its owner, as its bytes in the
+ * store name one. Without an owner it has no steps, so nobody can vouch for it. 0, or -1 with an error: the
+ * bytes can't be read.
+ */
+int claim_of_review(struct claim *out, struct arena *arena, struct store *store, const struct config *config,
+                    const struct manifest_document *entry);
+/*
  * The assets that a document shows: every image and CSV file among its links, resolved, each once, with
  * digests; from `source`. In `arena`; 0, or -1 with an error: one isn't there.
  */

@@ -657,17 +657,12 @@ static void judge_reviews(struct judging *judging) {
                         "the review is of a revision that isn't in force");
             continue;
         }
-        struct step step = {"unchanged", statement->role, 1};
-        struct claim claim = {
-            .subject = SUBJECT_REVIEW,
-            .id = entry->id,
-            .language = entry->language,
-            .revision = entry->revision,
-            .sha256 = entry->sha256,
-            .assets = same(entry->assets, "-") ? "" : entry->assets,
-            .steps = {&step, 1},
-            .path = entry->path,
-        };
+        struct claim claim;
+        if (claim_of_review(&claim, &judging->arena, judging->candidate->chain->store,
+                            judging->candidate->judging->config, entry) < 0) {
+            finding_add(judging->findings, "E108", entry->path, 0, 0, "%s", error_message());
+            continue;
+        }
         given_judge(given, &judging->court, &claim, judging->findings);
         if (given->rule)
             finding_add(judging->findings, given->rule, given->path, 0, 0,

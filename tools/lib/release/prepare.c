@@ -37,9 +37,9 @@ static void add_statements(struct preparing *preparing, const struct progress *p
     }
 }
 
-static void add_item(struct preparing *preparing, const struct document_state *document, int what,
-                     day_t effective) {
-    struct release_item item = {.document = document, .effective = effective};
+static void add_item(struct preparing *preparing, const struct document_state *document, const char *revision,
+                     int what, day_t effective) {
+    struct release_item item = {.document = document, .revision = revision, .effective = effective};
     item.what = what;
     MEM_APPEND(preparing->out->items, preparing->out->item_count, preparing->item_capacity, item);
 }
@@ -193,39 +193,41 @@ static int add_revision(struct preparing *preparing, const struct document_state
     MEM_APPEND(manifest->documents, manifest->document_count, manifest->document_capacity, entry);
     MEM_APPEND(manifest->identifiers, manifest->identifier_count, manifest->identifier_capacity, item->id);
     add_statements(preparing, &item->progress);
-    add_item(preparing, item, ITEM_NEW_REVISION, preparing->effective);
+    add_item(preparing, item, item->work->revision, ITEM_NEW_REVISION, preparing->effective);
     return add_assets(preparing, item);
 }
 
 /* --- out of force ----------------------------------------------------------------------------- */
 
-static void add_withdrawal(struct preparing *preparing, const struct document_state *item) {
+static void add_withdrawal(struct preparing *preparing, const struct document_state *item,
+                           const struct manifest_document *entry) {
     struct manifest *manifest = &preparing->out->manifest;
-    const struct manifest_document *entry = item->released;
     struct manifest_withdrawn withdrawn = {entry->id, entry->language, entry->revision, preparing->effective};
     MEM_APPEND(manifest->withdrawn, manifest->withdrawn_count, manifest->withdrawn_capacity, withdrawn);
-    add_item(preparing, item, ITEM_WITHDRAWN, preparing->effective);
+    add_item(preparing, item, entry->revision,
+             entry->effective > preparing->day ? ITEM_CALLED_OFF : ITEM_WITHDRAWN, preparing->effective);
 }
 
-static void add_suspension(struct preparing *preparing, const struct document_state *item) {
+static void add_suspension(struct preparing *preparing, const struct document_state *item,
+                           const struct manifest_document *entry) {
     struct manifest *manifest = &preparing->out->manifest;
-    const struct manifest_document *entry = item->released;
     struct manifest_suspended suspended = {entry->id, entry->language, entry->revision, preparing->effective,
                                            preparing->request->until};
     MEM_APPEND(manifest->suspended, manifest->suspended_count, manifest->suspended_capacity, suspended);
-    add_item(preparing, item, ITEM_SUSPENDED, preparing->effective);
+    add_item(preparing, item, entry->revision, ITEM_SUSPENDED, preparing->effective);
 }
 
-static void end_suspension(struct preparing *preparing, const struct document_state *item) {
+static void end_suspension(struct preparing *preparing, const struct document_state *item,
+                           const struct manifest_document *entry) {
     struct manifest *manifest = &preparing->out->manifest;
     size_t left = 0;
     for (size_t i = 0; i < manifest->suspended_count; i++)
         if (!same(manifest->suspended[i].id, item->id) ||
             !same(manifest->suspended[i].language, item->language) ||
-            !same(manifest->suspended[i].revision, item->released->revision))
+            !same(manifest->suspended[i].revision, entry->revision))
             manifest->suspended[left++] = manifest->suspended[i];
     manifest->suspended_count = left;
-    add_item(preparing, item, ITEM_RESUMED, preparing->day);
+    add_item(preparing, item, entry->revision, ITEM_RESUMED, preparing->day);
 }
 
 /* Those withdrawals and suspensions that are signed by all who have to. Returns how many. */
@@ -236,15 +238,22 @@ static size_t add_pending(struct preparing *preparing, const struct document_sta
         if (pending->progress.next)
             continue;
         if (pending->meaning == MEANING_WITHDRAWN)
-            add_withdrawal(preparing, item);
+            add_withdrawal(preparing, item, pending->entry);
         else if (pending->meaning == MEANING_SUSPENDED)
-            add_suspension(preparing, item);
+            add_suspension(preparing, item, pending->entry);
         else
-            end_suspension(preparing, item);
+            end_suspension(preparing, item, pending->entry);
         add_statements(preparing, &pending->progress);
         added++;
     }
     return added;
+}
+
+static bool has_any(const struct manifest *manifest, const char *id, const char *language) {
+    for (size_t i = 0; i < manifest->document_count; i++)
+        if (same(manifest->documents[i].id, id) && same(manifest->documents[i].language, language))
+            return true;
+    return false;
 }
 
 /* A withdrawn document's file goes with the release that puts the withdrawal into force. */
@@ -254,8 +263,7 @@ static void find_removals(struct preparing *preparing) {
     out->removals = arena_alloc(preparing->arena, (preparing->state->count + 1) * sizeof *out->removals);
     for (size_t i = 0; i < preparing->state->count; i++) {
         const struct document_state *item = &preparing->state->documents[i];
-        if (!item->work || !item->released ||
-            manifest_find_document(manifest, item->id, item->language, item->released->revision))
+        if (!item->work || !item->released || has_any(manifest, item->id, item->language))
             continue;
         const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(
             manifest, item->id, item->language, item->released->revision);
@@ -272,17 +280,23 @@ static int add_reviews(struct preparing *preparing) {
     for (size_t i = 0; i < state->count; i++) {
         const struct document_state *item = &state->documents[i];
         struct given *given;
+        struct claim claim;
         size_t count;
         if (item->last_review == DAY_NONE || !item->current)
             continue;
+        if (claim_of_review(&claim, preparing->arena, state->store, state->policy->config, item->current) < 0)
+            return -1;
         if (given_list_meanings(state->tree, preparing->arena, item->id, item->language,
                                 item->current->revision, 1u << MEANING_UNCHANGED, &given, &count) < 0)
             return -1;
         for (size_t k = 0; k < count; k++) {
             struct manifest_statement statement = {given[k].path, given[k].sha256};
-            if (given[k].rule || given[k].statement.subject != SUBJECT_REVIEW ||
-                chain_lists_statement(state->chain, given[k].path, given[k].statement.base_sequence,
-                                      preparing->findings))
+            if (given[k].rule || given[k].statement.subject != SUBJECT_REVIEW)
+                continue;
+            /* One that doesn't count stops no release. */
+            given_judge(&given[k], &state->court, &claim, preparing->findings);
+            if (given[k].rule || chain_lists_statement(state->chain, given[k].path, given[k].statement.base_sequence,
+                                                       preparing->findings))
                 continue;
             MEM_APPEND(manifest->statements, manifest->statement_count, manifest->statement_capacity,
                        statement);

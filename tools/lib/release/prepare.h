@@ -22,7 +22,8 @@ struct release_request {
 /* What a release does to one document, for people. */
 struct release_item {
     const struct document_state *document;
-    enum { ITEM_NEW_REVISION, ITEM_WITHDRAWN, ITEM_SUSPENDED, ITEM_RESUMED } what;
+    const char *revision;
+    enum { ITEM_NEW_REVISION, ITEM_WITHDRAWN, ITEM_CALLED_OFF, ITEM_SUSPENDED, ITEM_RESUMED } what;
     day_t effective;
 };
 

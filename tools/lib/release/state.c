@@ -94,6 +94,17 @@ static int read_control(struct state *state, struct findings *findings) {
 
 /* --- one document ----------------------------------------------------------------------------- */
 
+const char *state_newest_withdrawn(const struct state *state, const char *id, const char *language) {
+    const char *newest = NULL;
+    for (size_t i = 0; state->newest && i < state->newest->manifest.withdrawn_count; i++) {
+        const struct manifest_withdrawn *entry = &state->newest->manifest.withdrawn[i];
+        if (same(entry->id, id) && same(entry->language, language) &&
+            (!newest || manifest_compare_revisions(newest, entry->revision) < 0))
+            newest = entry->revision;
+    }
+    return newest;
+}
+
 static const char *released_assets(const struct manifest_document *entry) {
     return same(entry->assets, "-") ? "" : entry->assets;
 }
@@ -127,6 +138,12 @@ static int read_work(struct state *state, struct document_state *item, struct fi
                                  released->revision, item->id));
         return 0;
     }
+    const char *gone = state_newest_withdrawn(state, item->id, item->language);
+    if (gone && manifest_compare_revisions(work->revision, gone) <= 0) {
+        draft(item, arena_printf(&state->arena, "revision %s was withdrawn; run 'docket revise %s'", gone,
+                                 item->id));
+        return 0;
+    }
     struct manifest_document entry = {
         .id = item->id,
         .language = item->language,
@@ -151,7 +168,7 @@ int state_pending(struct state *state, const struct manifest_document *entry, en
                                                       entry->type);
     struct given *given;
     size_t count;
-    *out = (struct pending){.meaning = meaning};
+    *out = (struct pending){.meaning = meaning, .entry = entry};
     out->claim = (struct claim){
         .subject = SUBJECT_WITHDRAWAL,
         .id = entry->id,
@@ -181,19 +198,23 @@ static bool has_begun(const struct pending *pending) {
     return false;
 }
 
+/* A withdrawal is of the newest revision. Its stop and the end of that is of what is in force, whatever is
+ * scheduled to follow. */
 static int read_pending(struct state *state, struct document_state *item, struct findings *findings) {
-    const struct manifest_document *entry = item->released;
     const struct manifest *manifest = &state->newest->manifest;
-    bool suspended = manifest_find_suspended(manifest, entry->id, entry->language, entry->revision);
-    const enum statement_meaning meanings[] = {MEANING_WITHDRAWN,
-                                               suspended ? MEANING_RESUMED : MEANING_SUSPENDED};
+    const struct manifest_document *used = item->current ? item->current : item->released;
+    bool suspended = manifest_find_suspended(manifest, used->id, used->language, used->revision);
+    const struct {
+        const struct manifest_document *entry;
+        enum statement_meaning meaning;
+    } possible[] = {{item->released, MEANING_WITHDRAWN}, {used, suspended ? MEANING_RESUMED : MEANING_SUSPENDED}};
     struct pending pending;
-    if (manifest_find_withdrawn(manifest, entry->id, entry->language, entry->revision))
-        return 0;
     for (size_t i = 0; i < 2; i++) {
-        if (!given_any(state->tree, entry->id, entry->language, entry->revision, 1u << meanings[i]))
+        const struct manifest_document *entry = possible[i].entry;
+        if (manifest_find_withdrawn(manifest, entry->id, entry->language, entry->revision) ||
+            !given_any(state->tree, entry->id, entry->language, entry->revision, 1u << possible[i].meaning))
             continue;
-        if (state_pending(state, entry, meanings[i], &pending, findings) < 0)
+        if (state_pending(state, entry, possible[i].meaning, &pending, findings) < 0)
             return -1;
         if (!has_begun(&pending))
             continue;
@@ -211,6 +232,8 @@ static int read_review(struct state *state, struct document_state *item, struct 
                                                       entry->type);
     struct given *given;
     size_t count;
+    struct claim claim;
+    bool asked = false;
     item->last_review = item->next_review = DAY_NONE;
     if (!type || !type->review_months)
         return 0;
@@ -221,11 +244,9 @@ static int read_review(struct state *state, struct document_state *item, struct 
         const struct statement *statement = &given[i].statement;
         if (given[i].rule || statement->subject != SUBJECT_REVIEW)
             continue;
-        struct step step = {"unchanged", statement->role, 1};
-        struct claim claim = {SUBJECT_REVIEW,  entry->id,     entry->language,
-                              entry->revision, entry->sha256, released_assets(entry),
-                              {&step, 1},      NULL,          0,
-                              entry->path};
+        if (!asked && claim_of_review(&claim, &state->arena, state->store, state->policy->config, entry) < 0)
+            return -1;
+        asked = true;
         given_judge(&given[i], &state->court, &claim, findings);
         day_t day = policy_day(state->policy, statement->date);
         if (!given[i].rule && day <= state->day && day > item->last_review)

@@ -23,6 +23,7 @@ enum work_state {
 /* A withdrawal, a suspension or its end that is being signed. */
 struct pending {
     enum statement_meaning meaning;
+    const struct manifest_document *entry; /* what it takes out of force, or back */
     struct claim claim;
     struct progress progress;
 };
@@ -39,7 +40,8 @@ struct document_state {
     const char *assets;       /* of the work: their digest, "" without any */
     struct claim claim;       /* of the work, where it isn't WORK_NONE */
     struct progress progress; /* likewise */
-    struct pending *pending;  /* on `released` */
+    struct pending
+        *pending; /* withdrawals of `released`; suspensions of `current`, if anything is in force */
     size_t pending_count;
     day_t last_review, next_review; /* of what is in force; DAY_NONE: none */
 };
@@ -90,6 +92,9 @@ int state_pending(struct state *state, const struct manifest_document *entry, en
                   struct pending *out, struct findings *findings);
 /* Exactly that one; NULL: neither the tree nor the releases know it. */
 const struct document_state *state_document(const struct state *state, const char *id, const char *language);
+/* The greatest revision of a document that was withdrawn, or called off before it came into force; NULL: none
+ * was. It is never used again. */
+const char *state_newest_withdrawn(const struct state *state, const char *id, const char *language);
 /* By "EP-07" (the organisation's language, or the only one) or "EP-07:de"; NULL with an error that names the
  * nearest. */
 struct document_state *state_find(struct state *state, const char *name);

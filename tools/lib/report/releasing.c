@@ -40,8 +40,7 @@ static void check_documents(const struct prepared *prepared, struct state *state
 static const char *item_text(struct arena *arena, const struct release_item *item, day_t today) {
     char day[11];
     const struct document_state *document = item->document;
-    const char *revision = item->what == ITEM_NEW_REVISION ? document->work->revision
-                                                           : document->released->revision;
+    const char *revision = item->revision;
     date_format(item->effective, day);
     const char *when = item->effective > today ? arena_printf(arena, " from %s", day) : "";
     switch (item->what) {
@@ -49,6 +48,9 @@ static const char *item_text(struct arena *arena, const struct release_item *ite
         return arena_printf(arena, "%s revision %s%s", document->id, revision, when);
     case ITEM_WITHDRAWN:
         return arena_printf(arena, "%s revision %s withdrawn%s", document->id, revision, when);
+    case ITEM_CALLED_OFF:
+        return arena_printf(arena, "%s revision %s called off before it came into force", document->id,
+                            revision);
     case ITEM_SUSPENDED:
         return arena_printf(arena, "%s revision %s suspended%s", document->id, revision, when);
     case ITEM_RESUMED:
