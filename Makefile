@@ -59,9 +59,6 @@ $(foreach v,$(VERBS),$(eval LINK_$v ?= report))
 # The rooms $1, and all that they use, and so on.
 uses  = $(sort $1 $(foreach r,$1,$(USES_$r)))
 rooms = $(call uses,$(call uses,$(call uses,$1)))
-LINK_diff   := compare publish pdf web report rules $(USES_publish)
-LINK_render := publish pdf web report rules $(USES_publish)
-LINK_pack   := publish pdf report rules $(USES_publish)
 
 PKGS  := $(sort $(foreach r,$(ROOMS),$(PKG_$r)))
 PKG_CONFIG ?= pkg-config
