@@ -265,6 +265,23 @@ static void test_write(void **state) {
     assert_string_equal(buffer_text(&out),
                         "# first\n\nl.chen " NS ",valid-before=\"20260301000000Z\" " TEST_KEY_1
                         " a  comment\n# last\n");
+    buffer_clear(&next);
+    assert_int_equal(signers_set_namespaces(&next, out.data, out.length, "l.chen", "approval-v1@docket,git",
+                                            at("2026-02-01T00:00:00Z")),
+                     0);
+    assert_string_equal(
+        buffer_text(&next),
+        "# first\n\nl.chen namespaces=\"approval-v1@docket,git\",valid-before=\"20260301000000Z\" " TEST_KEY_1
+        " a  comment\n# last\n");
+    buffer_clear(&next);
+    assert_int_equal(
+        signers_set_namespaces(&next, out.data, out.length, "l.chen", "git", at("2026-03-02T00:00:00Z")), -1);
+    assert_int_equal(
+        signers_set_namespaces(&next, out.data, out.length, "l.chen", "*", at("2026-02-01T00:00:00Z")), -1);
+    assert_int_equal(
+        signers_set_namespaces(&next, out.data, out.length, "l.chen", "git\" x", at("2026-02-01T00:00:00Z")),
+        -1);
+    assert_int_equal(next.length, 0);
     buffer_release(&out);
     buffer_release(&next);
 }

@@ -342,19 +342,22 @@ int signers_add(struct buffer *out, const char *bytes, size_t length, const char
     return result;
 }
 
-/* Appends the line with its end at `moment`, its key and comment as they were. */
-static void add_ended(struct buffer *out, const struct signer *signer, struct arena *arena, struct span text,
-                      int64_t moment) {
+/* Appends the signer's line as `text` has it, but for its namespaces and its end; key and comment stay. */
+static void add_changed(struct buffer *out, const struct signer *signer, struct arena *arena,
+                        struct span text, const char *namespaces, int64_t end) {
     char *line = arena_strndup(arena, text.text, text.length);
     take_word(&line);
     take_word(&line);
-    struct buffer names = BUFFER_INIT;
-    for (size_t i = 0; i < signer->namespace_count; i++)
-        buffer_printf(&names, "%s%s", i ? "," : "", signer->namespaces[i]);
     buffer_printf(out, "%s ", signer->person);
-    add_options(out, buffer_text(&names), signer->valid_after, moment);
+    add_options(out, namespaces, signer->valid_after, end);
     buffer_printf(out, " %s\n", line);
-    buffer_release(&names);
+}
+
+static const char *namespace_list(const struct signer *signer, struct arena *arena) {
+    const char *list = "";
+    for (size_t i = 0; i < signer->namespace_count; i++)
+        list = arena_printf(arena, "%s%s%s", list, i ? "," : "", signer->namespaces[i]);
+    return list;
 }
 
 static const struct signer *valid_key(const struct signers *signers, const char *person, int64_t moment) {
@@ -365,7 +368,10 @@ static const struct signer *valid_key(const struct signers *signers, const char 
     return NULL;
 }
 
-int signers_end(struct buffer *out, const char *bytes, size_t length, const char *person, int64_t moment) {
+/* Writes the line of the key that the person has at `moment` anew: with other namespaces, or (NULL) with its
+ * end at that moment. */
+static int change_line(struct buffer *out, const char *bytes, size_t length, const char *person,
+                       const char *namespaces, int64_t moment) {
     struct arena arena = {0};
     struct buffer changed = BUFFER_INIT;
     struct signers signers;
@@ -377,7 +383,9 @@ int signers_end(struct buffer *out, const char *bytes, size_t length, const char
         const char *feed = memchr(bytes + at, '\n', length - at);
         size_t next = (size_t)(feed - bytes) + 1;
         if (++number == signer->line)
-            add_ended(&changed, signer, &arena, (struct span){bytes + at, next - 1 - at}, moment);
+            add_changed(&changed, signer, &arena, (struct span){bytes + at, next - 1 - at},
+                        namespaces ? namespaces : namespace_list(signer, &arena),
+                        namespaces ? signer->valid_before : moment);
         else
             buffer_add(&changed, bytes + at, next - at);
         at = next;
@@ -386,4 +394,15 @@ int signers_end(struct buffer *out, const char *bytes, size_t length, const char
     buffer_release(&changed);
     arena_release(&arena);
     return result;
+}
+
+int signers_end(struct buffer *out, const char *bytes, size_t length, const char *person, int64_t moment) {
+    return change_line(out, bytes, length, person, NULL, moment);
+}
+
+int signers_set_namespaces(struct buffer *out, const char *bytes, size_t length, const char *person,
+                           const char *namespaces, int64_t moment) {
+    if (strpbrk(namespaces, "\" \n"))
+        return error_set("'%s' is no list of namespaces", namespaces);
+    return change_line(out, bytes, length, person, namespaces, moment);
 }

@@ -75,5 +75,8 @@ int signers_add(struct buffer *out, const char *bytes, size_t length, const char
                 const char *namespaces, const char *key_text, int64_t valid_after, int64_t valid_before);
 /* Ends the validity of the key that the person has at `moment` with that moment. */
 int signers_end(struct buffer *out, const char *bytes, size_t length, const char *person, int64_t moment);
+/* Says what the key that the person has at `moment` is for, by `namespaces` as in signers_add(). */
+int signers_set_namespaces(struct buffer *out, const char *bytes, size_t length, const char *person,
+                           const char *namespaces, int64_t moment);
 
 #endif
