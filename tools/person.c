@@ -287,6 +287,20 @@ static bool can_sign(const struct work *work, const struct signers *after, const
     return old && new &&key_equal(&old->key, &new->key);
 }
 
+/* Whether somebody could release the change with a key that it doesn't end. Who releases is judged by the
+ * rules before; but git's own check, with the file of afterwards, wants the key good then, too. */
+static bool can_release(const struct work *work, const struct signers *after) {
+    const struct policy *policy = work->policy;
+    const char *role = policy->config->issue_role;
+    for (size_t k = 0; role && k < policy->config->person_count; k++) {
+        const char *person = policy->config->people[k].id;
+        if (can_sign(work, after, person) &&
+            policy_holds(policy, person, role, policy_day(policy, work->session->moment)) != HOLDS_NOT)
+            return true;
+    }
+    return !role;
+}
+
 /* The change of rules has to be signed by keys that the change doesn't end: else it could never be released.
  */
 static int check_approvers(const struct work *work, bool ending) {
@@ -313,6 +327,12 @@ static int check_approvers(const struct work *work, bool ending) {
                 "ends; let that key last until the change is released: %s DATE",
                 work->id, ending ? "--until" : "--from");
     }
+    if (!can_release(work, &after))
+        fprintf(stderr,
+                "docket person: only %s can release this change, with the key that it ends; git itself takes "
+                "that "
+                "release's tag then only with the %s of before (%s a later day avoids that)\n",
+                work->id, SIGNERS_PATH, ending ? "--until" : "--from");
     return 0;
 }
 

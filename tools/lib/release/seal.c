@@ -24,8 +24,12 @@ int sealer_find(struct sealer *out, struct state *state, const char *key_path, b
         return error_set("the key '%s' is nobody's in %s; it has to be added first: 'docket person add'",
                          out->key.path, SIGNERS_PATH);
     out->person = signer->person;
-    if (!signers_find(&policy->signers, signer->person, TAG_NAMESPACE, state->moment))
+    const struct signer *good = signers_find(&policy->signers, signer->person, TAG_NAMESPACE, state->moment);
+    if (!good)
         return -1;
+    if (!key_equal(&good->key, &out->key.public))
+        return error_set("the key '%s' isn't good any more; %s has another one", out->key.path,
+                         signer->person);
     const struct role *title = config_role(policy->config, role);
     if (policy_holds(policy, out->person, role, policy_day(policy, state->moment)) == HOLDS_NOT)
         return error_set("%s may not %s; that is for %s", out->person,
