@@ -142,12 +142,16 @@ endef
 $(eval $(call PROGRAM_RULES,docket,docket))
 $(foreach v,$(VERBS),$(eval $(call PROGRAM_RULES,docket-$v,$v)))
 
-programs: $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(B)/share/docket ## the programs, into build/bin
+programs: $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(B)/share/docket/sample ## the programs, into build/bin
 
-# A program finds layouts, labels and catalogues in ../share/docket from its own folder, installed or not.
-$(B)/share/docket:
+# A program finds layouts, labels, catalogues and the sample in ../share/docket from its own folder, installed or not.
+DATA := layout labels standards skeleton
+SAMPLE = docket.yaml $(wildcard procedures/* work-instructions/* $(foreach d,chapters forms registers records,manual-templates/$d/*))
+$(B)/share/docket/sample:
+	@[ ! -L $(@D) ] || rm $(@D)
 	@mkdir -p $(@D)
-	@ln -sfnr manual-templates $@
+	@for d in $(DATA); do ln -sfnr manual-templates/$$d $(@D)/$$d; done
+	@ln -sfnr . $@
 
 # --- programs of the tests: the first line of each names its rooms, /* rooms: document base */ ----------------------------
 comma := ,
@@ -192,11 +196,11 @@ fuzz: ## each fuzz target of test/fuzz for FUZZ_SECONDS, with clang
 	    $$(ls -d test/fuzz/$$n test/golden/$${n#fuzz_} 2>/dev/null) || exit 1; done
 
 # --- installing and packing up --------------------------------------------------------------------------------------------
-DATA := layout labels standards
 install: programs ## DESTDIR and PREFIX as usual
 	install -d $(DESTDIR)$(PREFIX)/bin $(DATA:%=$(DESTDIR)$(PREFIX)/share/docket/%)
 	install $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(DESTDIR)$(PREFIX)/bin
 	for d in $(DATA); do install -m 644 manual-templates/$$d/* $(DESTDIR)$(PREFIX)/share/docket/$$d || exit; done
+	for f in $(SAMPLE); do install -Dm 644 $$f $(DESTDIR)$(PREFIX)/share/docket/sample/$$f || exit; done
 	for m in $(wildcard tools/man/*.[1-9]); do install -Dm 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${m##*.} $$m || exit; done
 uninstall: ## takes away what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/share/docket

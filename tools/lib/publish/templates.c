@@ -1,46 +1,14 @@
 #include "publish/templates.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/share.h"
 
 #define TEMPLATE_LIMIT (1u << 20)
-
-static bool holds_templates(struct arena *arena, const char *folder) {
-    return file_exists(path_join(arena, folder, "layout/default.xml"));
-}
-
-const char *templates_folder(struct arena *arena) {
-    const char *chosen = getenv("DOCKET_TEMPLATES");
-    char program[4096];
-    ssize_t length;
-    char *folder, *candidate;
-
-    if (chosen && *chosen)
-        return chosen;
-    length = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (length <= 0) {
-        error_set_errno("the program's own path can't be read");
-        return NULL;
-    }
-    program[length] = '\0';
-    folder = path_folder(arena, program);
-    candidate = path_join(arena, folder, "../share/docket");
-    if (holds_templates(arena, candidate))
-        return candidate;
-    for (int up = 0; up < 4 && *folder; up++, folder = path_folder(arena, folder)) {
-        candidate = path_join(arena, folder, "manual-templates");
-        if (holds_templates(arena, candidate))
-            return candidate;
-    }
-    error_set("docket's own layout isn't to be found beside %s; is docket installed whole?", program);
-    return NULL;
-}
 
 /* Reads the template `name` ("labels/en.xml") from the repository or from the program's folder; sets the path
  * to name in findings. 0, 1 where there is none, -1. */
@@ -51,7 +19,7 @@ static int read_template(struct arena *arena, struct source *source, const char 
     *path = path_join(arena, "manual-templates", name);
     if (source && source_has(source, *path))
         return source_read(source, *path, TEMPLATE_LIMIT, out);
-    folder = templates_folder(arena);
+    folder = share_folder(arena);
     if (!folder)
         return -1;
     *path = path_join(arena, folder, name);

@@ -11,12 +11,6 @@
 #include "publish/labels.h"
 #include "publish/layout.h"
 
-/*
- * The folder of the program's own templates: $DOCKET_TEMPLATES where it is set, ../share/docket beside the
- * program, or manual-templates in a folder above it (a build that isn't installed). NULL with an error where
- * there is none.
- */
-const char *templates_folder(struct arena *arena);
 /* The layout "default". `source` may be NULL. NULL with findings, or with an error where nothing can be read.
  */
 struct layout *templates_layout(struct arena *arena, struct source *source, struct findings *findings);
