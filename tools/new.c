@@ -267,6 +267,11 @@ static void add_front_matter(struct buffer *out, const struct draft *draft) {
     if (!authors.count && self)
         yaml_add_scalar(out, self);
     buffer_add_string(out, "]\n");
+    if (!draft->original && draft->config->standard_count) {
+        buffer_add_string(out, "clauses: {");
+        yaml_add_scalar(out, draft->config->standards[0]);
+        buffer_add_string(out, ": []}\n");
+    }
     add_field(out, "language", draft->language);
     if (draft->original) {
         buffer_add_string(out, "translation-of: {language: ");
