@@ -58,17 +58,17 @@ before
 
 # --- with rules in force
 approve_all F-01 >"$TMP/log" 2>&1
-result 'a first release' issue F-01
+goes 'a first release' issue F-01
 on 2026-03-09
 changes 'a key is replaced' 0 'docket approve control (Managing director)' person add l.chen --key "$(key chen.2).pub"
 said 'the old one ended, the new one after it' "$(signers | grep -c '^l.chen namespaces="approval-v1@docket",valid-\(before="20260309090100Z"\|after="20260309090101Z"\) ')" = 2
-result 'approved and released' approve_all control
-result 'issue control' issue control
+goes 'approved and released' approve_all control
+goes 'issue control' issue control
 does 'the old key is not good any more' 3 "isn't good any more" approve EP-01 --yes --key "$(key l.chen)"
 changes 'a key is stolen: ended, roles kept' 0 'until 2026-03-09T' person end t.wilke --keep-roles
 said 'roles are kept' "$(grep -c 't.wilke: .*roles: \[department-head\]' "$firm/docket.yaml")" = 1
-result 'approved' approve_all control
-result 'released' issue control
+goes 'approved' approve_all control
+goes 'released' issue control
 does 'the stolen key signs nothing more' 3 'was good until' approve EP-01 --yes --key "$(key t.wilke)"
 changes 'a person who left' 0 'without a role' person end s.yilmaz
 said 'key and roles ended' "$(grep -c 's.yilmaz: .*roles: \[\]' "$firm/docket.yaml").$(signers | grep -c '^s.yilmaz.*valid-before')" = 1.1
@@ -78,19 +78,19 @@ does 'the only one who approves rules cannot end her key at once' 3 'nobody coul
 does 'nor leave' 3 'nobody could approve this change then' person end a.brandt
 changes 'but from a later day on' 0 'from 2026-03-11T00:00:00Z' person add a.brandt --key "$(key brandt.2).pub" --from 2026-03-11
 does 'a second time before it is good' 3 'good from a later day on' person add a.brandt --key "$(key vogt.2).pub"
-result 'approved with the old key' approve_all control
-result 'released' issue control
+goes 'approved with the old key' approve_all control
+goes 'released' issue control
 on 2026-03-12
 does 'then the old one is over' 3 "isn't good any more" approve EM-01 --yes --key "$(key a.brandt)"
 changes 'a second person to approve rules' 0 'Managing director' person add m.vogt --role top-management
 does 'approve: the key of yesterday' 3 "isn't good any more" approve control --yes --key "$(key a.brandt)"
 changes 'approve: the new key' 0 'Signed' approve control --yes --key "$(key brandt.2)"
-result 'released' issue control
+goes 'released' issue control
 changes 'the only one who releases, at once: git would not take it' 0 'only m.vogt can release this change' person add m.vogt --key "$(key vogt.2).pub"
 git -C "$firm" reset -q --hard HEAD~
 changes 'who releases gets a new key' 0 'signs releases, too' person add m.vogt --key "$(key vogt.2).pub" --from 2026-03-13
 changes 'approved' 0 'Signed' approve control --yes --key "$(key brandt.2)"
-result 'released with the old one: the rules before hold' issue control
+goes 'released with the old one: the rules before hold' issue control
 on 2026-03-13
 changes 'revise' 0 'revision 2' revise F-01 --change 'More'
 changes 'approve' 0 Signed approve F-01 --yes --key "$(key h.osei)"

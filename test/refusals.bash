@@ -37,3 +37,9 @@ does() {
 changes() {
     attempt "$1" "$2" "$3" changed "${@:4}"
 }
+# goes NAME COMMAND…: ok where it succeeds; not in a shell of its own, so that the clock goes on
+goes() {
+    local name=$1
+    shift
+    if "$@" >"$TMP/log" 2>&1; then ok "$name"; else not_ok "$name" "$(cat "$TMP/log")"; fi
+}

@@ -108,7 +108,7 @@ static int open_repository(struct making *making) {
             root);
     /* A run that was killed leaves no more than a repository half made in an empty folder. */
     if (!own || (is_empty(root) && !around))
-        if (file_make_folders(root) < 0 || store_create(root, "main") < 0)
+        if (store_create(root, "main") < 0)
             return -1;
     return store_open(&making->store, root);
 }

@@ -45,6 +45,9 @@ static int check_unpushed(struct drop *drop) {
     if (store_references(drop->store, "refs/remotes/", drop->arena, &all, &count) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
+        const char *end = strrchr(all[i].name, '/');
+        if (strcmp(end, "/HEAD") == 0)
+            continue; /* another name of a branch that is listed, too */
         int reaches = store_reaches(drop->store, &all[i].object, &drop->commit);
         if (reaches < 0)
             return -1;
