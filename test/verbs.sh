@@ -14,9 +14,39 @@ declare -A good=(
     [render]='render procedures/EP-01.md -o -'
     [status]=status
 )
+# Of each verb that writes, a use that does so in a firm made ready for it; each run has a copy of its own.
+declare -A writes=(
+    [approve]='approve WI-01 --yes --key keys/k.nowak'
+    [init]='init new'
+    [issue]='issue G-01 --key keys/m.vogt'
+    [new]='new procedure'
+    [person]='person add n.one --name N --role author'
+    [promulgate]='promulgate 2026 --without EM-01 --without EP-02 --without WI-01 --key keys/a.brandt'
+    [resume]='resume F-01 --yes --key keys/h.osei'
+    [review]='review EP-01 --no-change --yes --key keys/h.osei'
+    [revise]='revise EP-01 --change More'
+    [suspend]='suspend EP-01 --yes --key keys/h.osei'
+    [verify]=verify
+    [withdraw]='withdraw EP-01 --yes --key keys/h.osei'
+)
 verbs=$(sed -n 's/^VERB(\([a-z]*\),.*/\1/p' "$TOP/tools/verbs.def")
 small_repository "$TMP/repository"
 cd "$TMP/repository" || exit 3
+
+# EP-01 and F-01 are in force, F-01 is suspended, G-01 approved.
+ready() {
+    # shellcheck source=test/firm.bash
+    . "$TOP/test/firm.bash"
+    firm "$TMP/ready"
+    approve_all EP-01 F-01 && issue EP-01 F-01 && tick && dk suspend F-01 --yes --key "$(key h.osei)" && issue F-01 && approve_all G-01 && tick
+}
+# The place in which the verb's use works.
+place_for() {
+    cd "$TMP/repository" || exit 3
+    [ -n "${writes[$1]:-}" ] || return 0
+    rm -rf "$TMP/copy" && cp -r "$TMP/ready" "$TMP/copy" && cp -r "$TMP/keys" "$TMP/copy/keys" && cd "$TMP/copy" || exit 3
+    [ "$1" != init ] || cd "$(mktemp -d "$TMP/init.XXXXXX")" || exit 3
+}
 
 # said NAME CONDITION…: the verdict, with what the last run printed where it isn't as it should be
 said() {
@@ -47,7 +77,7 @@ mistakes() {
     said "$verb: an unknown option is named" "$(grep -c -- --no-such-option "$TMP/err")" = 1
     run "$docket" "$verb" --hepl
     said "$verb: the nearest option is named" "$status.$(grep -c -- "'--help'" "$TMP/err")" = 2.1
-    if ! head -n 8 "$TMP/help" | grep -q '\[PATH…\]'; then
+    if ! head -n 8 "$TMP/help" | grep -q '[A-Z]…'; then
         run "$docket" "$verb" a b c d e f g
         said "$verb: too many operands: 2" "$status.$(grep -c '^usage: docket' "$TMP/err").$(bytes "$TMP/out")" = 2.1.0
     fi
@@ -65,18 +95,23 @@ mistakes() {
 
 outputs() {
     local verb=$1
+    local use=${good[$verb]:-${writes[$verb]:-}} words
     # shellcheck disable=SC2206
-    local command=("$docket" ${good[$verb]})
+    local command=("$docket" $use)
+    place_for "$verb"
     run "${command[@]}"
     said "$verb: ends with 0 and prints" "$status.$([ -s "$TMP/out" ] && echo yes)" = 0.yes
-    for words in "${good[$verb]}" "$verb --help"; do
+    for words in "$use" "$verb --help"; do
+        place_for "$verb"
         # shellcheck disable=SC2086
         with_full_device 1 "$docket" $words
         said "$words >/dev/full: 3, with a message" "$status.$(grep -c 'standard output\|No space left' "$TMP/err")" = 3.1
+        place_for "$verb"
         # shellcheck disable=SC2086
         with_closed_pipe "$docket" $words
         said "$words into a closed pipe: 3, with a message" "$status.$(grep -c 'standard output\|Broken pipe' "$TMP/err")" = 3.1
     done
+    place_for "$verb"
     # shellcheck disable=SC2016
     run bash -c '"$@" >&-' closed "${command[@]}"
     said "$verb with standard output closed: 3" "$status" = 3
@@ -96,9 +131,10 @@ said 'docket --no-such-option: 2' "$status.$(bytes "$TMP/out")" = 2.0
 with_full_device 1 "$docket" --version
 said 'docket --version >/dev/full: 3' "$status" = 3
 
+ready >"$TMP/log" 2>&1 || not_ok 'a firm to write in' "$(cat "$TMP/log")"
 for verb in $verbs; do
     said "$verb is in docket --help" "$(grep -c "^  $verb " "$TMP/front")" = 1
-    if [ -z "${good[$verb]:-}" ]; then
+    if [ -z "${good[$verb]:-}${writes[$verb]:-}" ]; then
         not_ok "$verb has a line in test/verbs.sh"
         continue
     fi
@@ -106,6 +142,7 @@ for verb in $verbs; do
     outputs "$verb"
 done
 
+cd "$TMP/repository" || exit 3
 # What goes into a file: a full device, a folder in the way, a folder that isn't there, one that nothing may be written to.
 mkdir "$TMP/folder" "$TMP/locked" && chmod a-w "$TMP/locked"
 for words in 'render procedures/EP-01.md' 'pack --draft'; do

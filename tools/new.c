@@ -20,9 +20,8 @@ static bool no_commit;
 static const struct option options[] = {
     {OPTION_TEXT, "title", 0, "TITLE", NULL, "its title", &title},
     {OPTION_TEXT, "language", 0, "LANGUAGE", NULL,
-     "its language (the organisation's); of a document that is there: a translation", &language},
-    {OPTION_TEXT, "owner", 0, "ROLE", NULL, "the role that answers for it (the one that approves the type)",
-     &owner},
+     "its language; of a document that is there: a translation into it", &language},
+    {OPTION_TEXT, "owner", 0, "ROLE", NULL, "the role that answers for it (that which approves)", &owner},
     {OPTION_LIST, "author", 0, "PERSON", NULL, "who writes it (you, by git's user.email)", &authors},
     {OPTION_FLAG, "no-commit", 0, NULL, NULL, "leave the file uncommitted", &no_commit},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",

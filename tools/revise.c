@@ -15,7 +15,7 @@ static const struct option options[] = {
     {OPTION_TEXT, "change", 0, "TEXT", NULL, "what changes, one sentence for the revision history", &text},
     {OPTION_TEXT, "reason", 0, "TEXT", NULL, "why: an audit, a request, an event", &reason},
     {OPTION_CHOICE, "class", 0, "CLASS", "editorial,minor,major",
-     "how far it goes; editorial takes the type's shorter steps", &class},
+     "how far it goes; editorial has shorter steps", &class},
     {OPTION_TEXT, "reading", 0, "WORD", NULL, "whether people have to read it: required", &reading},
     {OPTION_FLAG, "major", 0, NULL, NULL, "step the first part: 3.0 after 2.1, D/0 after C/1", &major},
     {OPTION_FLAG, "no-commit", 0, NULL, NULL, "leave the file changed and uncommitted", &no_commit},

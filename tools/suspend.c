@@ -13,10 +13,9 @@ static const struct command command = {
     .summary = "signs that a document must not be used for now",
     .operands = "ID",
     .description =
-        "Stops the revision in force, whatever is scheduled after it. The people who approve such documents\n"
-        "sign; the release after that puts the stop into force (docket issue ID --until DATE gives it an "
-        "end).\n"
-        "It ends with 'docket resume', or with the next revision.\n"
+        "Stops the revision in force, whatever is scheduled after it. The people who approve such\n"
+        "documents sign; the release after that puts the stop into force (docket issue ID --until DATE\n"
+        "gives it an end). It ends with 'docket resume', or with the next revision.\n"
         "Status: 0 signed (or not wanted), 2 for a mistake in the command, 3 where it could not be done.",
     .options = options,
     .minimum = 1,
