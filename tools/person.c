@@ -3,16 +3,16 @@
 #include <string.h>
 
 #include "approval/name.h"
-#include "approval/statement.h"
 #include "approval/tagobject.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "register/people.h"
+#include "release/keyring.h"
 #include "release/session.h"
 #include "report/tell.h"
 
-enum { KEY_FILE_LIMIT = 64 << 10, DAY_SECONDS = 86400 };
+enum { DAY_SECONDS = 86400 };
 
 static const char *folder, *name, *email, *key_path, *namespaces, *from, *until;
 static struct option_list roles;
@@ -56,15 +56,14 @@ struct work {
     struct session *session;
     struct arena *arena;
     const char *id;
-    struct buffer config_bytes, signers_bytes, new_config, new_signers;
+    struct buffer config_bytes, new_config;
+    struct keyring keyring;
     bool has_signers;
     const struct config *config, *changed; /* of docket.yaml before and after */
     size_t mistakes;                       /* findings in the one before */
     struct chain *chain;
     const struct release *newest; /* or NULL */
     const struct policy *policy;  /* in force; NULL before the first release */
-    int64_t start;                /* of a new key */
-    int64_t end;                  /* of an old one */
 };
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -84,7 +83,7 @@ static int read_files(struct work *work, struct findings *findings) {
         return -1;
     work->has_signers = file_exists(path_join(work->arena, root, SIGNERS_PATH));
     if (work->has_signers &&
-        file_read_beneath(&work->signers_bytes, root, SIGNERS_PATH, SIGNERS_MAX_BYTES) < 0)
+        file_read_beneath(&work->keyring.bytes, root, SIGNERS_PATH, SIGNERS_MAX_BYTES) < 0)
         return -1;
     size_t before = findings->count;
     work->config = parse(work, &work->config_bytes, findings);
@@ -154,186 +153,11 @@ static int change_config(struct work *work, bool end, struct findings *findings)
         0)
         return -1;
     work->changed = parse(work, &work->new_config, findings);
+    work->keyring.config = work->changed;
     return work->changed && findings->count <= work->mistakes
                ? 0
                : error_set("docket.yaml would have a mistake more: %s",
                            findings->count ? findings->items[findings->count - 1].message : "");
-}
-
-/* --- keys ------------------------------------------------------------------------------------- */
-
-/* Who releases, or stands in for who does, signs git's tags, too. */
-static bool signs_tags(const struct work *work, const char *role_id) {
-    const struct role *role = role_id ? config_role(work->changed, role_id) : NULL;
-    bool holds = role && has_role(config_person(work->changed, work->id), role_id);
-    for (size_t i = 0; role && i < role->deputy_count; i++)
-        holds = holds || strcmp(role->deputies[i].person, work->id) == 0;
-    return holds;
-}
-
-static const char *find_namespaces(const struct work *work) {
-    if (namespaces)
-        return namespaces;
-    return signs_tags(work, work->changed->issue_role) || signs_tags(work, work->changed->promulgate_role)
-               ? STATEMENT_NAMESPACE "," TAG_NAMESPACE
-               : STATEMENT_NAMESPACE;
-}
-
-/* Reads the public half; a secret key is never opened. */
-static int read_key(struct work *work, struct public_key *key, const char **text) {
-    struct buffer bytes = BUFFER_INIT;
-    const char *path = key_path, *public = arena_printf(work->arena, "%s.pub", path);
-    if (strcmp(path_extension(path), ".pub") != 0 && file_exists(public))
-        path = public;
-    int result = file_read(&bytes, path, KEY_FILE_LIMIT);
-    *text = arena_strdup(work->arena, buffer_text(&bytes));
-    buffer_release(&bytes);
-    if (result == 0 && strstr(*text, "PRIVATE KEY"))
-        return error_set("'%s' is a secret key, which stays with its holder; give its public half, '%s.pub'",
-                         key_path, key_path);
-    return result < 0 ? -1 : key_parse_text(key, work->arena, *text, strcspn(*text, "\r\n"));
-}
-
-static int parse_signers(const struct work *work, const struct buffer *bytes, struct signers *out) {
-    struct findings findings = {0};
-    int result = signers_parse(out, work->arena, SIGNERS_PATH, buffer_text(bytes), bytes->length, "A003",
-                               &findings);
-    if (result < 0)
-        error_set("%s:%d: %s", SIGNERS_PATH, findings.items[0].line, findings.items[0].message);
-    findings_release(&findings);
-    return result;
-}
-
-/* The person's line that is good at the moment or after it; NULL: none. `*any`: there is one at all. */
-static const struct signer *line_of(const struct work *work, const struct signers *signers, int64_t moment,
-                                    bool *any) {
-    const struct signer *found = NULL;
-    *any = false;
-    for (size_t i = 0; i < signers->count; i++) {
-        const struct signer *signer = &signers->items[i];
-        if (strcmp(signer->person, work->id) != 0)
-            continue;
-        *any = true;
-        if (signer->valid_before >= moment && (!found || signer->valid_after > found->valid_after))
-            found = signer;
-    }
-    return found;
-}
-
-/* Is the key to be for something else? By the roles, more can come to it, and nothing goes. */
-static bool wants_namespaces(const struct work *work, const struct signer *signer) {
-    const char *now = "", *wanted = find_namespaces(work);
-    for (size_t i = 0; i < signer->namespace_count; i++)
-        now = arena_printf(work->arena, "%s%s%s", now, i ? "," : "", signer->namespaces[i]);
-    return namespaces ? strcmp(now, wanted) != 0
-                      : strchr(wanted, ',') && !signer_has_namespace(signer, TAG_NAMESPACE);
-}
-
-/* The old key ends, the new one begins. */
-static int rotate(struct work *work, const char *text) {
-    struct buffer ended = BUFFER_INIT;
-    const struct buffer *bytes = &work->signers_bytes;
-    int result = signers_end(&ended, buffer_text(bytes), bytes->length, work->id, work->end);
-    if (result == 0)
-        result = signers_add(&work->new_signers, buffer_text(&ended), ended.length, work->id,
-                             find_namespaces(work), text, work->start, INT64_MAX);
-    buffer_release(&ended);
-    return result;
-}
-
-static int set_key(struct work *work) {
-    const struct buffer *bytes = &work->signers_bytes;
-    const char *text = NULL, *list = find_namespaces(work);
-    struct signers signers;
-    struct public_key key;
-    bool any;
-    if (parse_signers(work, bytes, &signers) < 0 || (key_path && read_key(work, &key, &text) < 0))
-        return -1;
-    const struct signer *now = line_of(work, &signers, work->end, &any);
-    if (now && now->valid_after > work->end)
-        return error_set(
-            "%s has a key already that is good from a later day on; take its line out of %s first", work->id,
-            SIGNERS_PATH);
-    if (!key_path || (now && key_equal(&now->key, &key)))
-        return now && wants_namespaces(work, now)
-                   ? signers_set_namespaces(&work->new_signers, buffer_text(bytes), bytes->length, work->id,
-                                            list, work->end)
-                   : 0;
-    if (now)
-        return rotate(work, text);
-    return signers_add(&work->new_signers, buffer_text(bytes), bytes->length, work->id, list, text,
-                       any || from ? work->start : INT64_MIN, INT64_MAX);
-}
-
-static int end_key(struct work *work) {
-    const struct buffer *bytes = &work->signers_bytes;
-    struct signers signers;
-    bool any;
-    if (parse_signers(work, bytes, &signers) < 0)
-        return -1;
-    if (!line_of(work, &signers, work->end, &any))
-        return keep_roles ? error_set("%s has no key that could end", work->id) : 0;
-    return signers_end(&work->new_signers, buffer_text(bytes), bytes->length, work->id, work->end);
-}
-
-/* --- who approves it -------------------------------------------------------------------------- */
-
-/* Is the person's key good by the rules in force, and by those that are to be? Only then it counts for the
- * change. */
-static bool can_sign(const struct work *work, const struct signers *after, const char *person) {
-    int64_t moment = work->session->moment + 1;
-    const struct signer *old = signers_find(&work->policy->signers, person, STATEMENT_NAMESPACE, moment),
-                        *new = signers_find(after, person, STATEMENT_NAMESPACE, moment);
-    return old && new &&key_equal(&old->key, &new->key);
-}
-
-/* Whether somebody could release the change with a key that it doesn't end. Who releases is judged by the
- * rules before; but git's own check, with the file of afterwards, wants the key good then, too. */
-static bool can_release(const struct work *work, const struct signers *after) {
-    const struct policy *policy = work->policy;
-    const char *role = policy->config->issue_role;
-    for (size_t k = 0; role && k < policy->config->person_count; k++) {
-        const char *person = policy->config->people[k].id;
-        if (can_sign(work, after, person) &&
-            policy_holds(policy, person, role, policy_day(policy, work->session->moment)) != HOLDS_NOT)
-            return true;
-    }
-    return !role;
-}
-
-/* The change of rules has to be signed by keys that the change doesn't end: else it could never be released.
- */
-static int check_approvers(const struct work *work, bool ending) {
-    const struct policy *policy = work->policy;
-    struct signers after;
-    if (!policy || !work->new_signers.length)
-        return 0;
-    if (parse_signers(work, &work->new_signers, &after) < 0)
-        return -1;
-    for (size_t i = 0; i < policy->config->control_step_count; i++) {
-        const struct step *step = &policy->config->control_steps[i];
-        int able = 0, were_able = 0;
-        for (size_t k = 0; k < policy->config->person_count; k++) {
-            const char *person = policy->config->people[k].id;
-            if (policy_holds(policy, person, step->role, policy_day(policy, work->session->moment)) ==
-                HOLDS_NOT)
-                continue;
-            able += can_sign(work, &after, person);
-            were_able += can_sign(work, &policy->signers, person);
-        }
-        if (able < step->count && were_able >= step->count)
-            return error_set(
-                "nobody could approve this change then: %s is needed for it, with the key that it "
-                "ends; let that key last until the change is released: %s DATE",
-                work->id, ending ? "--until" : "--from");
-    }
-    if (!can_release(work, &after))
-        fprintf(stderr,
-                "docket person: only %s can release this change, with the key that it ends; git itself takes "
-                "that "
-                "release's tag then only with the %s of before (%s a later day avoids that)\n",
-                work->id, SIGNERS_PATH, ending ? "--until" : "--from");
-    return 0;
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -351,23 +175,23 @@ static int commit(struct work *work, const char *what) {
     bool config = work->new_config.length != work->config_bytes.length ||
                   memcmp(buffer_text(&work->new_config), buffer_text(&work->config_bytes),
                          work->config_bytes.length) != 0;
-    bool signers = work->new_signers.length > 0;
+    bool signers = work->keyring.changed.length > 0;
     if (!config && !signers)
         return error_set("%s is entered so already; nothing was changed", work->id);
     if (config)
         write_file(work, "docket.yaml", &work->config_bytes, true, &work->new_config);
     if (signers)
-        write_file(work, SIGNERS_PATH, &work->signers_bytes, work->has_signers, &work->new_signers);
+        write_file(work, SIGNERS_PATH, &work->keyring.bytes, work->has_signers, &work->keyring.changed);
     return session_finish(work->session, what, no_commit);
 }
 
 static void tell_key(const struct work *work) {
     struct signers signers;
     struct arena *arena = work->arena;
-    const struct buffer *bytes = work->new_signers.length ? &work->new_signers : &work->signers_bytes;
+    const struct buffer *bytes = work->keyring.changed.length ? &work->keyring.changed : &work->keyring.bytes;
     char moment[21];
     bool any = false;
-    if (parse_signers(work, bytes, &signers) < 0)
+    if (keyring_parse(&signers, arena, bytes) < 0)
         return;
     for (size_t i = 0; i < signers.count; i++) {
         const struct signer *signer = &signers.items[i];
@@ -416,20 +240,32 @@ static void tell(const struct work *work) {
 
 static int find_moments(struct work *work) {
     day_t first = from ? date_parse(from) : DAY_NONE, last = until ? date_parse(until) : DAY_NONE;
-    work->end = work->session->moment;
-    work->start = work->end + 1;
+    work->keyring.end = work->session->moment;
+    work->keyring.start = work->keyring.end + 1;
     if ((from && first == DAY_NONE) || (until && last == DAY_NONE))
         return error_set("'%s' is no date; write it as 2026-06-30", from ? from : until);
     if (from) {
-        work->start = (int64_t)first * DAY_SECONDS;
-        work->end = work->start - 1;
+        work->keyring.start = (int64_t)first * DAY_SECONDS;
+        work->keyring.end = work->keyring.start - 1;
     }
     if (until)
-        work->end = ((int64_t)last + 1) * DAY_SECONDS - 1;
-    return (from || until) && work->end < work->session->moment
+        work->keyring.end = ((int64_t)last + 1) * DAY_SECONDS - 1;
+    return (from || until) && work->keyring.end < work->session->moment
                ? error_set("%s lies in the past; leave it out, and it is from now on",
                            from ? "--from" : "--until")
                : 0;
+}
+
+/* Can it come into force? */
+static int check_change(struct work *work, const char *option) {
+    int result = work->policy ? keyring_check(&work->keyring, work->policy, work->session->moment, option)
+                              : 0;
+    if (result == 1)
+        fprintf(stderr,
+                "docket person: only %s can release this change, with the key that it ends; git itself takes "
+                "that release's tag then only with the %s of before (%s a later day avoids that)\n",
+                work->id, SIGNERS_PATH, option);
+    return result < 0 ? -1 : 0;
 }
 
 static int add(struct work *work, struct findings *findings) {
@@ -437,12 +273,14 @@ static int add(struct work *work, struct findings *findings) {
         return error_set("'%s' can't name a person: take letters A to Z, digits, '.', '_' and '-', as l.chen",
                          work->id);
     const struct person *known = config_person(work->config, work->id);
+    const struct keyring_key key = {.path = key_path, .namespaces = namespaces, .bounded = from};
     if (!known && !name)
         return error_set("%s is nobody yet; give --name, too", work->id);
     if (!known && !roles.count)
         return error_set("%s is nobody yet; give at least one --role, too", work->id);
     if (check_roles(work) < 0 || check_text("--name", name) < 0 || check_text("--email", email) < 0 ||
-        change_config(work, false, findings) < 0 || set_key(work) < 0 || check_approvers(work, false) < 0)
+        change_config(work, false, findings) < 0 || keyring_set(&work->keyring, &key) < 0 ||
+        check_change(work, "--from") < 0)
         return -1;
     return commit(work,
                   arena_printf(work->arena, known ? "Change what is entered of %s" : "Enter %s", work->id));
@@ -454,9 +292,11 @@ static int end(struct work *work, struct findings *findings) {
         return near ? error_set("'%s' is nobody in docket.yaml; did you mean '%s'?", work->id, near)
                     : error_set("'%s' is nobody in docket.yaml", work->id);
     }
-    bool later = until && work->end > work->session->moment + DAY_SECONDS;
-    if (change_config(work, !keep_roles && !later, findings) < 0 || end_key(work) < 0 ||
-        check_approvers(work, true) < 0 ||
+    bool later = until && work->keyring.end > work->session->moment + DAY_SECONDS;
+    int ended = change_config(work, !keep_roles && !later, findings) < 0 ? -1 : keyring_end(&work->keyring);
+    if (ended == 1 && keep_roles)
+        return error_set("%s has no key that could end", work->id);
+    if (ended < 0 || check_change(work, "--until") < 0 ||
         commit(work, arena_printf(work->arena, keep_roles ? "End the key of %s" : "End %s", work->id)) < 0)
         return -1;
     if (later && !keep_roles)
@@ -498,7 +338,10 @@ int main(int argc, char **argv) {
     if (check_usage(argv[0]) < 0)
         return option_finish(&command, option_fail(&command, EXIT_USAGE, NULL));
     int result = session_begin(&session, &how, &findings);
-    struct work work = {.session = &session, .arena = &session.arena, .id = argv[1]};
+    struct work work = {.session = &session,
+                        .arena = &session.arena,
+                        .id = argv[1],
+                        .keyring = {.arena = &session.arena, .person = argv[1]}};
     if (result == 0)
         result = run(&work, argv[0], &findings);
     if (result < 0)
@@ -506,9 +349,8 @@ int main(int argc, char **argv) {
     config_release((struct config *)work.config);
     config_release((struct config *)work.changed);
     buffer_release(&work.config_bytes);
-    buffer_release(&work.signers_bytes);
     buffer_release(&work.new_config);
-    buffer_release(&work.new_signers);
+    keyring_release(&work.keyring);
     chain_free(work.chain);
     session_end(&session);
     findings_release(&findings);
