@@ -26,7 +26,10 @@ declare -A writes=(
     [review]='review EP-01 --no-change --yes --key keys/h.osei'
     [revise]='revise EP-01 --change More'
     [suspend]='suspend EP-01 --yes --key keys/h.osei'
+    [log]='log EP-01'
+    [show]='show EP-01'
     [verify]=verify
+    [waiting]=waiting
     [withdraw]='withdraw EP-01 --yes --key keys/h.osei'
 )
 verbs=$(sed -n 's/^VERB(\([a-z]*\),.*/\1/p' "$TOP/tools/verbs.def")
