@@ -653,7 +653,7 @@ int change_apply(struct change *change, const char *what) {
     struct journal journal;
     char index_before[65];
     assert(change->commit.hex[0]);
-    if (make_journal(change, what, &journal, index_before) < 0 ||
+    if (make_journal(change, what, &journal, index_before) < 0 || journal_check(&journal) < 0 ||
         journal_write(&journal, change->journal_path) < 0)
         return -1;
     if (journal_lock(&journal) < 0) {

@@ -119,9 +119,12 @@ static int open_folder_of(const char *work_tree, const char *path, bool make) {
         } else {
             memcpy(name, path, length);
             name[length] = '\0';
-            if (make && mkdirat(fd, name, 0777) == 0)
+            int made = make ? mkdirat(fd, name, 0777) : -1, why = errno;
+            if (made == 0)
                 (void)fsync(fd);
             next = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            if (next < 0 && errno == ENOENT && make)
+                errno = why;
         }
         int code = errno;
         close(fd);
@@ -237,6 +240,38 @@ static int add_to_reflog(const struct journal *journal, const char *name) {
             close(fd);
     }
     buffer_release(&old);
+    arena_release(&arena);
+    return result;
+}
+
+/* --- may all of it be done? -------------------------------------------------------------------- */
+
+static int check_folder(struct arena *arena, const struct journal *journal, const char *path) {
+    const char *folder = path_folder(arena, path);
+    const char *full = path_join(arena, journal->work_tree, folder);
+    while (folder[0] && access(full, F_OK) < 0 && errno == ENOENT) {
+        folder = path_folder(arena, folder);
+        full = path_join(arena, journal->work_tree, folder);
+    }
+    return access(full, W_OK | X_OK) < 0
+               ? error_set_errno("can't write to the folder '%s', so nothing was changed", full)
+               : 0;
+}
+
+static int check_reflog(struct arena *arena, const struct journal *journal, const char *name) {
+    const char *path = arena_printf(arena, "%s/logs/%s", journal->git_folder, name);
+    return access(path, W_OK) < 0 && errno != ENOENT && errno != ENOTDIR
+               ? error_set_errno("can't write '%s', so nothing was changed", path)
+               : 0;
+}
+
+int journal_check(const struct journal *journal) {
+    struct arena arena = {0};
+    int result = check_reflog(&arena, journal, "HEAD");
+    if (result == 0)
+        result = check_reflog(&arena, journal, journal->branch);
+    for (size_t i = 0; i < journal->file_count && result == 0; i++)
+        result = check_folder(&arena, journal, journal->files[i].path);
     arena_release(&arena);
     return result;
 }
