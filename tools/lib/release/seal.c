@@ -1,12 +1,13 @@
 #include "release/seal.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "approval/statement.h"
 #include "approval/tagobject.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -88,10 +89,20 @@ static int sign_tag(struct change *change, const struct signing_key *key, const 
     return result;
 }
 
-static void forget(const char *spool, struct arena *arena, const char *tag) {
-    const char *path = path_join(arena, spool, spool_name(arena, tag));
-    unlink(path);
-    unlink(arena_printf(arena, "%s.sig", path));
+/* A signed tag in the spool as a whole object; false where one half is missing or it isn't one. */
+static bool read_spooled(struct tag_object *out, struct arena *arena, const char *spool, const char *tag,
+                         struct buffer *object) {
+    const char *path = path_join(arena, spool, spool_name(arena, tag)),
+               *signature = arena_printf(arena, "%s.sig", path);
+    struct findings findings = {0};
+    bool fine = file_exists(path) && file_exists(signature) && file_read(object, path, TAG_MAX_BYTES) == 0 &&
+                file_read(object, signature, SSHSIG_MAX_BYTES) == 0 &&
+                tag_parse(out, arena, tag, object->data, object->length, "E101", &findings) == 0;
+    struct sshsig armour;
+    fine = fine && sshsig_parse(&armour, arena, out->signature, out->signature_length) == 0 &&
+           sshsig_verify(&armour, TAG_NAMESPACE, out->payload, out->payload_length) == 0;
+    findings_release(&findings);
+    return fine;
 }
 
 /* --- sealing ---------------------------------------------------------------------------------- */
@@ -115,49 +126,74 @@ static int sign_tags(struct change *change, const struct manifest *manifest, con
     return 0;
 }
 
-static void forget_tags(const struct manifest *manifest, const char *spool, struct arena *arena) {
-    if (manifest->kind == RELEASE_EDITION)
-        forget(spool, arena, arena_printf(arena, "edition/%s", manifest->name));
-    forget(spool, arena, arena_printf(arena, "release/%u", manifest->sequence));
+/*
+ * An edition's tag that an earlier run signed before it was killed, of what is prepared now but for the
+ * moment: takes up that moment and the commit. 1; 0 where there is none, or HEAD has moved on; or -1 with an
+ * error.
+ */
+static int take_up_edition(struct change *change, struct prepared *prepared, const struct person *tagger,
+                           struct arena *arena, const char *spool, struct object_name *commit) {
+    const char *name = arena_printf(arena, "edition/%s", prepared->manifest.name);
+    struct buffer object = BUFFER_INIT, payload = BUFFER_INIT, bytes = BUFFER_INIT;
+    struct manifest manifest = prepared->manifest;
+    struct tag_object tag;
+    char sha256[65];
+    int result = 0;
+    if (!read_spooled(&tag, arena, spool, name, &object))
+        goto end;
+    manifest.date = tag.message.date;
+    if (manifest_format(&bytes, &manifest) < 0)
+        goto end;
+    digest_sha256(bytes.data, bytes.length, sha256);
+    if (make_payload(&manifest, prepared->path, sha256, tag.object, tagger, true, arena, &payload) < 0 ||
+        payload.length != tag.payload_length || memcmp(payload.data, tag.payload, payload.length) != 0)
+        goto end;
+    *commit = object_named(tag.object);
+    result = change_adopt(change, commit);
+    result = result < 0 ? -1 : !result;
+    if (result == 1) {
+        prepared->manifest.date = manifest.date;
+        memcpy(prepared->sha256, sha256, sizeof sha256);
+        buffer_clear(&prepared->bytes);
+        buffer_add(&prepared->bytes, bytes.data, bytes.length);
+    }
+end:
+    buffer_release(&object);
+    buffer_release(&payload);
+    buffer_release(&bytes);
+    return result;
+}
+
+static int make_commit(struct change *change, const struct prepared *prepared, const char *message,
+                       struct object_name *commit) {
+    change_write(change, prepared->path, prepared->bytes.data, prepared->bytes.length);
+    for (size_t i = 0; i < prepared->removal_count; i++)
+        change_remove(change, prepared->removals[i]);
+    return change_make(change, message, prepared->manifest.date, commit) == 0 ? 0 : -1;
 }
 
 int release_seal(struct change *change, struct state *state, struct prepared *prepared,
                  const struct sealer *sealer, const char *message) {
     struct arena *arena = &state->arena;
     const struct manifest *manifest = &prepared->manifest;
+    const struct person *tagger = config_person(state->policy->config, sealer->person);
     const char *spool = change_spool(change);
     struct object_name commit;
-    change_write(change, prepared->path, prepared->bytes.data, prepared->bytes.length);
-    for (size_t i = 0; i < prepared->removal_count; i++)
-        change_remove(change, prepared->removals[i]);
-    if (!spool || change_make(change, message, manifest->date, &commit) != 0)
+    int taken = 0;
+    if (!spool)
         return -1;
-    if (sign_tags(change, manifest, prepared->path, prepared->sha256, commit.hex, sealer,
-                  config_person(state->policy->config, sealer->person), arena, spool) < 0)
+    if (manifest->kind == RELEASE_EDITION)
+        taken = take_up_edition(change, prepared, tagger, arena, spool, &commit);
+    if (taken < 0 || (taken == 0 && make_commit(change, prepared, message, &commit) < 0) ||
+        sign_tags(change, manifest, prepared->path, prepared->sha256, commit.hex, sealer, tagger, arena,
+                  spool) < 0 ||
+        change_apply(change, arena_printf(arena, "release %u", manifest->sequence)) < 0)
         return -1;
-    if (change_apply(change, arena_printf(arena, "release %u", manifest->sequence)) < 0)
-        return -1;
-    forget_tags(manifest, spool, arena);
+    spool_clear(spool, "tag-");
     return 0;
 }
 
 /* --- taking up -------------------------------------------------------------------------------- */
-
-/* A signed tag in the spool as a whole object; false where one half is missing or it isn't one. */
-static bool read_spooled(struct tag_object *out, struct arena *arena, const char *spool, const char *tag,
-                         struct buffer *object) {
-    const char *path = path_join(arena, spool, spool_name(arena, tag)),
-               *signature = arena_printf(arena, "%s.sig", path);
-    struct findings findings = {0};
-    bool fine = file_exists(path) && file_exists(signature) && file_read(object, path, TAG_MAX_BYTES) == 0 &&
-                file_read(object, signature, SSHSIG_MAX_BYTES) == 0 &&
-                tag_parse(out, arena, tag, object->data, object->length, "E101", &findings) == 0;
-    struct sshsig armour;
-    fine = fine && sshsig_parse(&armour, arena, out->signature, out->signature_length) == 0 &&
-           sshsig_verify(&armour, TAG_NAMESPACE, out->payload, out->payload_length) == 0;
-    findings_release(&findings);
-    return fine;
-}
 
 static int apply_spooled(struct change *change, const char *spool, struct arena *arena, uint32_t sequence,
                          bool *done) {
@@ -192,6 +228,29 @@ end:
     return result;
 }
 
+/* An edition's tag that can't belong to release `sequence` is of no use. */
+static void clear_editions(const char *spool, struct arena *arena, uint32_t sequence) {
+    static const char beginning[] = "tag-edition-";
+    DIR *directory = opendir(spool);
+    struct dirent *found;
+    while (directory && (found = readdir(directory))) {
+        const char *name = found->d_name;
+        size_t length = strlen(name) - (strcmp(path_extension(name), ".sig") == 0 ? strlen(".sig") : 0);
+        struct buffer object = BUFFER_INIT;
+        struct tag_object tag;
+        if (strncmp(name, beginning, strlen(beginning)) != 0)
+            continue;
+        const char *base = arena_strndup(arena, name, length);
+        if (!read_spooled(&tag, arena, spool, arena_printf(arena, "edition/%s", base + strlen(beginning)),
+                          &object) ||
+            tag.message.sequence != sequence)
+            unlink(path_join(arena, spool, name));
+        buffer_release(&object);
+    }
+    if (directory)
+        closedir(directory);
+}
+
 int release_resume(struct change *change, struct store *store, const struct chain *chain,
                    uint32_t *sequence) {
     struct arena arena = {0};
@@ -200,9 +259,12 @@ int release_resume(struct change *change, struct store *store, const struct chai
     (void)store;
     *sequence = chain->count + 1;
     int result = spool ? apply_spooled(change, spool, &arena, *sequence, &done) : -1;
-    /* What is done, or can't be done any more, leaves no traces. */
-    if (result == 0)
-        spool_clear(spool, "tag-");
+    /* What is done, or can't be done any more, leaves no traces. An edition's tag alone may still be taken up
+     * by release_seal(). */
+    if (result == 0) {
+        spool_clear(spool, done ? "tag-" : "tag-release-");
+        clear_editions(spool, &arena, *sequence);
+    }
     arena_release(&arena);
     return result < 0 ? -1 : done;
 }
