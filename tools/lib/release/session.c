@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/error.h"
 #include "release/seal.h"
+#include "release/vouch.h"
 
 enum { WAIT_SECONDS = 10, SKEW_SECONDS = 600 };
 
@@ -82,6 +83,7 @@ int session_begin(struct session *session, const struct session_options *options
         return 0;
     if (open_state(session, options, findings) < 0)
         return -1;
+    vouch_done(session);
     return options->controlled_branch ? check_branch(session) : 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -236,8 +237,66 @@ int vouch(struct session *session, const struct voucher *voucher, const struct c
     return result;
 }
 
+/* Does a file of the working tree hold these bytes? */
+static bool lies_there(struct session *session, const char *path, const struct buffer *bytes) {
+    struct buffer there = BUFFER_INIT;
+    const char *full = path_join(&session->arena, session->root, path);
+    bool same_bytes = file_exists(full) && file_read(&there, full, bytes->length) == 0 &&
+                      there.length == bytes->length && memcmp(there.data, bytes->data, bytes->length) == 0;
+    buffer_release(&there);
+    return same_bytes;
+}
+
+/* Do statement and signature lie in the working tree? */
+static bool is_placed(struct session *session, const struct statement *statement, const struct buffer *bytes,
+                      const struct buffer *armour) {
+    const char *language = session->state->policy->config->language;
+    for (unsigned number = 1;; number++) {
+        struct buffer path = BUFFER_INIT;
+        statement_path(&path, statement, language ? language : "", number);
+        const char *text = arena_strdup(&session->arena, buffer_text(&path));
+        buffer_release(&path);
+        if (lies_there(session, text, bytes) &&
+            lies_there(session, arena_printf(&session->arena, "%s.sig", text), armour))
+            return true;
+        if (!file_exists(path_join(&session->arena, session->root, text)))
+            return false;
+    }
+}
+
+/* Is the spool's statement `name` signed, and nowhere else? */
+static bool is_needed(struct session *session, const char *spool, const char *name) {
+    struct arena *arena = &session->arena;
+    const char *path = path_join(arena, spool, name), *signature = arena_printf(arena, "%s.sig", path);
+    struct buffer bytes = BUFFER_INIT, armour = BUFFER_INIT;
+    struct findings findings = {0};
+    struct statement statement;
+    struct sshsig parsed;
+    bool needed = file_exists(path) && file_exists(signature) &&
+                  file_read(&bytes, path, STATEMENT_MAX_BYTES) == 0 &&
+                  file_read(&armour, signature, SSHSIG_MAX_BYTES) == 0 &&
+                  sshsig_parse(&parsed, arena, armour.data, armour.length) == 0 &&
+                  statement_parse(&statement, arena, path, bytes.data, bytes.length, "A010", &findings) ==
+                      0 &&
+                  !is_placed(session, &statement, &bytes, &armour);
+    findings_release(&findings);
+    buffer_release(&bytes);
+    buffer_release(&armour);
+    return needed;
+}
+
 void vouch_done(struct session *session) {
+    struct arena *arena = &session->arena;
     const char *spool = change_spool(session->change);
-    if (spool)
-        spool_clear(spool, spool_prefix);
+    DIR *directory = spool ? opendir(spool) : NULL;
+    struct dirent *entry;
+    while (directory && (entry = readdir(directory))) {
+        const char *name = entry->d_name;
+        size_t length = strlen(name) - (strcmp(path_extension(name), ".sig") == 0 ? strlen(".sig") : 0);
+        if (strncmp(name, spool_prefix, strlen(spool_prefix)) == 0 &&
+            !is_needed(session, spool, arena_strndup(arena, name, length)))
+            unlink(path_join(arena, spool, name));
+    }
+    if (directory)
+        closedir(directory);
 }

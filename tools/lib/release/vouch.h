@@ -32,7 +32,8 @@ int voucher_may(const struct voucher *voucher, struct state *state, const struct
  */
 int vouch(struct session *session, const struct voucher *voucher, const struct claim *claim,
           enum statement_meaning meaning, const char *role);
-/* After the commit: what was signed is safe. */
+/* Deletes from the spool what isn't needed there: statements that lie in the working tree with their
+ * signatures, and those that were never signed. Signed ones that an earlier run left stay for vouch(). */
 void vouch_done(struct session *session);
 
 #endif
