@@ -149,6 +149,12 @@ static int sign(struct session *session, const struct voucher *voucher, const st
     struct state *state = session->state;
     const struct progress_step *next = target->progress->next;
     enum statement_meaning meaning;
+    /* Said again, after a run that ended half-way. */
+    if (voucher_has_signed(voucher, target->progress)) {
+        printf("%s, revision %s: signed by %s already.\n", target->name, target->claim->revision,
+               voucher->person);
+        return 0;
+    }
     if (!next)
         return error_set("%s, revision %s: every step is taken; next: docket issue %s", target->name,
                          target->claim->revision, target->claim->id);
@@ -256,6 +262,7 @@ int main(int argc, char **argv) {
     if (result == 0) {
         findings_release(&findings);
         findings = (struct findings){0};
+        tell_resumed(&command, session.resumed);
         result = approve(&session, (const char *const *)argv, (size_t)count);
     }
     if (result == -1)

@@ -102,6 +102,14 @@ int voucher_may(const struct voucher *voucher, struct state *state, const struct
     return 0;
 }
 
+bool voucher_has_signed(const struct voucher *voucher, const struct progress *progress) {
+    for (size_t i = 0; i < progress->step_count; i++)
+        for (int k = 0; k < progress->steps[i].have; k++)
+            if (same(progress->steps[i].by[k]->statement.person, voucher->person))
+                return true;
+    return false;
+}
+
 /* --- statements ------------------------------------------------------------------------------- */
 
 static void fill(struct statement *out, struct session *session, const struct voucher *voucher,

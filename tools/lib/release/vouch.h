@@ -25,6 +25,8 @@ int voucher_find(struct voucher *out, struct state *state, const char *key_path,
  * could. */
 int voucher_may(const struct voucher *voucher, struct state *state, const struct claim *claim,
                 const struct progress *progress, const char *role);
+/* Has the person taken one of the steps already? */
+bool voucher_has_signed(const struct voucher *voucher, const struct progress *progress);
 /*
  * Makes the statement, signs it and adds statement and signature (and evidence) to session->change. A
  * statement that an earlier run signed and didn't commit is taken instead where it says the same. 0, or -1

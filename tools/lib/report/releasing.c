@@ -87,6 +87,12 @@ static const char *commit_message(struct arena *arena, const struct prepared *pr
                : arena_printf(arena, "%s\n", head);
 }
 
+static void tell_push(const struct manifest *manifest, const struct state *state) {
+    printf("\nNext: git push --atomic origin %s release/%u%s%s\n",
+           state->policy->config->branch ? state->policy->config->branch : "HEAD", manifest->sequence,
+           manifest->kind == RELEASE_EDITION ? " edition/" : "", manifest->name);
+}
+
 static void tell_release(const struct prepared *prepared, const struct state *state, struct arena *arena,
                          bool dry_run) {
     const struct manifest *manifest = &prepared->manifest;
@@ -102,9 +108,33 @@ static void tell_release(const struct prepared *prepared, const struct state *st
         printf("\nThe root of this chain is %s;\ntell it to those who verify, by another way than this "
                "repository.\n",
                prepared->sha256);
-    printf("\nNext: git push --atomic origin %s release/%u%s%s\n",
-           state->policy->config->branch ? state->policy->config->branch : "HEAD", manifest->sequence,
-           manifest->kind == RELEASE_EDITION ? " edition/" : "", manifest->name);
+    tell_push(manifest, state);
+}
+
+/* Nothing of the document is left to release. */
+static bool is_released(const struct document_state *item) {
+    bool left = item->work && item->work_state != WORK_NONE;
+    for (size_t i = 0; i < item->pending_count; i++)
+        left = left || !item->pending[i].progress.next;
+    return !left;
+}
+
+/* Was the release that this run completed the one that is asked for? Then its command was repeated. */
+static bool completed(const struct releasing *releasing, const struct session *session) {
+    const struct release_request *request = &releasing->request;
+    struct state *state = session->state;
+    const struct release *newest = state->newest;
+    if (!session->resumed || !newest || newest->manifest.kind != request->kind ||
+        strcmp(newest->manifest.name, request->name) != 0 ||
+        strcmp(session->resumed, arena_printf(&state->arena, "release %u", newest->sequence)) != 0 ||
+        (request->control && state->control_changed))
+        return false;
+    for (size_t i = 0; i < request->document_count; i++) {
+        const struct document_state *item = state_find(state, request->documents[i]);
+        if (!item || !is_released(item))
+            return false;
+    }
+    return true;
 }
 
 static int release(struct releasing *releasing, struct session *session, struct prepared *prepared,
@@ -140,13 +170,16 @@ int release_and_tell(struct releasing *releasing) {
     if (session_begin(&session, &options, &findings) < 0) {
         status = tell_failure(releasing->command, &findings, NULL);
     } else {
-        if (session.resumed)
-            fprintf(stderr, "docket %s: %s, which an earlier run had begun, was completed\n",
-                    releasing->command->verb, session.resumed);
+        tell_resumed(releasing->command, session.resumed);
         /* Reading the drafts of others is not what this is about. */
         findings_release(&findings);
         findings = (struct findings){0};
-        status = release(releasing, &session, &prepared, &findings);
+        if (completed(releasing, &session)) {
+            tell_push(&session.state->newest->manifest, session.state);
+            status = EXIT_FINE;
+        } else {
+            status = release(releasing, &session, &prepared, &findings);
+        }
     }
     prepared_release(&prepared);
     session_end(&session);

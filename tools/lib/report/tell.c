@@ -30,3 +30,9 @@ int tell_failure(const struct command *command, struct findings *findings, const
     arena_release(&arena);
     return EXIT_FAILED;
 }
+
+void tell_resumed(const struct command *command, const char *what) {
+    if (what)
+        fprintf(stderr, "docket %s: %s, which an earlier run had begun, was completed\n", command->verb,
+                what);
+}

@@ -17,5 +17,7 @@ bool tell_judged(struct findings *findings);
 /* Ends a verb that failed: the findings first, then the error that was set. Returns EXIT_FAILED, or
  * EXIT_FINDINGS where a finding says it all. */
 int tell_failure(const struct command *command, struct findings *findings, const struct config *config);
+/* Says what an earlier run had begun and this one completed ("release 18"); `what` NULL: nothing. */
+void tell_resumed(const struct command *command, const char *what);
 
 #endif

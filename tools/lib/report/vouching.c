@@ -226,12 +226,16 @@ static int vouch_for(struct vouching *vouching, struct session *session, struct 
     if (find_subject(state, &subject, vouching, findings) < 0)
         return -1;
     const struct progress_step *next = subject.progress.next;
+    if (session->resumed && !next)
+        return 0;
     if (!next)
         return error_set("%s is signed by all who have to; next: docket issue %s", subject.document->id,
                          subject.document->id);
-    if (voucher_find(&voucher, state, vouching->key, vouching->as, vouching->attest, vouching->evidence) <
-            0 ||
-        voucher_may(&voucher, state, &subject.claim, &subject.progress, next->step->role) < 0)
+    if (voucher_find(&voucher, state, vouching->key, vouching->as, vouching->attest, vouching->evidence) < 0)
+        return -1;
+    if (session->resumed && voucher_has_signed(&voucher, &subject.progress))
+        return 0;
+    if (voucher_may(&voucher, state, &subject.claim, &subject.progress, next->step->role) < 0)
         return -1;
     tell_subject(state, &subject, vouching->meaning);
     int wanted = ask(vouching, state, &subject);
@@ -255,9 +259,7 @@ int vouch_and_tell(struct vouching *vouching) {
     struct session session;
     int status = EXIT_FINE, result = session_begin(&session, &how, &findings);
     if (result == 0) {
-        if (session.resumed)
-            fprintf(stderr, "docket %s: %s, which an earlier run had begun, was completed\n",
-                    vouching->command->verb, session.resumed);
+        tell_resumed(vouching->command, session.resumed);
         /* What else is wrong with the documents doesn't matter here. */
         findings_release(&findings);
         findings = (struct findings){0};
