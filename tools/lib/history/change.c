@@ -108,6 +108,7 @@ static int recover(struct change *change) {
             return -1;
     }
     delete_files(change, change->folder, ".");
+    delete_files(change, in_folder(change, "spool"), ".");
     delete_files(change, in_folder(change, "locks"), "");
     return 0;
 }
