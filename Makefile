@@ -167,7 +167,7 @@ endef
 $(foreach h,$(HEADS),$(eval $(call HEADED_RULES,$(firstword $(subst $(comma), ,$h)),$(wordlist 2,99,$(subst $(comma), ,$h)))))
 built_tests = $(foreach s,$(filter test/$1/%,$(subst $(comma), ,$(HEADS))),$(B)/test/$(basename $(notdir $s)))
 
-units: $(call built_tests,unit)
+units: $(call built_tests,unit) $(B)/test/shim.so $(B)/test/record.so
 fuzzers: $(call built_tests,fuzz)
 
 test-bare: ## make pack and make test in a bare Debian 12 (root, mmdebstrap)
@@ -178,12 +178,12 @@ bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
 bench-firm: programs $(B)/test/bench_firm ## … of a firm of 10,000 documents (long the first time)
 	B='$(abspath $(B))' test/bench/firm
-# Preloaded into docket's programs, it ends them at a call of one's choice.
-$(B)/test/shim.so: test/kill/shim.c
+# Preloaded into docket's programs: one ends them at a call of one's choice, one writes down what they do.
+$(B)/test/%.so: test/kill/%.c
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CPPFLAGS) -std=gnu11 -Wall -Wextra -O1 -g -fPIC -shared -o $@ $< -ldl
-kill: programs $(call built_tests,kill) $(B)/test/shim.so ## docket killed at every call that changes something (long)
+kill: programs $(call built_tests,kill) $(B)/test/shim.so $(B)/test/record.so ## docket killed at every call that changes something (long)
 	@for t in test/kill/*.sh; do echo "== $$t"; B='$(abspath $(B))' $$t >$(B)/kill.log; status=$$?; grep -v '^ok' $(B)/kill.log; \
 	  echo "$$(grep -c '^ok ' $(B)/kill.log) passed, $$(grep -c '^not ok ' $(B)/kill.log) failed"; [ $$status = 0 ] || exit 1; done
 
