@@ -1,4 +1,4 @@
-/* rooms: rules register history document standard base */
+/* rooms: rules release approval register history document standard base */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
