@@ -22,6 +22,7 @@ struct folder {
                                    nothing is ignored */
     git_index *index;           /* or NULL */
     const char *prefix;         /* of the root in the repository */
+    const char *below;          /* the folder below which the index is asked; or NULL */
 };
 
 static int folder_read(struct source *source, size_t index, size_t limit, struct buffer *out) {
@@ -113,6 +114,27 @@ static int kind_of(int fd, const struct dirent *found, const char *path) {
     return IFTODT(status.st_mode);
 }
 
+/* Adds what git tracks below the folder. 1; 0 where there is nobody to ask. */
+static int add_tracked(struct source *source, const char *path) {
+    struct folder *folder = source->state;
+    struct arena arena = {0};
+    const char *prefix = arena_printf(&arena, "%s/", path_join(&arena, folder->prefix, path));
+    size_t own = strlen(prefix) - strlen(path) - 1, length = strlen(prefix), at;
+    int result = folder->repository && tracked(folder, prefix);
+    if (result == 1 && git_index_find_prefix(&at, folder->index, prefix) == 0)
+        for (const git_index_entry *entry;
+             result == 1 && (entry = git_index_get_byindex(folder->index, at)) != NULL &&
+             strncmp(entry->path, prefix, length) == 0;
+             at++) {
+            bool file = entry->mode == GIT_FILEMODE_BLOB || entry->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+            if (source_add(source, arena_strdup(&source->arena, entry->path + own),
+                           file ? SOURCE_FILE : SOURCE_SYMLINK) < 0)
+                result = -1;
+        }
+    arena_release(&arena);
+    return result;
+}
+
 static int add_folder(struct source *source, int fd, const char *name, const char *path, int depth) {
     struct folder *folder = source->state;
     struct stat status;
@@ -124,6 +146,11 @@ static int add_folder(struct source *source, int fd, const char *name, const cha
         return source_add(source, path, SOURCE_SUBMODULE);
     if (depth >= SOURCE_MAX_DEPTH)
         return source_too_deep(path);
+    if (folder->below && strcmp(folder->below, path) == 0) {
+        int listed = add_tracked(source, path);
+        if (listed != 0)
+            return listed < 0 ? -1 : 0;
+    }
     int child = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (child < 0)
         return error_set_errno("can't read the folder '%s'", path);
@@ -203,7 +230,12 @@ static int open_folder(struct source *source, const char *root) {
 }
 
 int source_open_folder(struct source **out, const char *root) {
+    return source_open_folder_tracked(out, root, NULL);
+}
+
+int source_open_folder_tracked(struct source **out, const char *root, const char *below) {
     struct source *source = source_new(&folder_kind, sizeof(struct folder));
+    ((struct folder *)source->state)->below = below;
     source->label = "working tree";
     *out = NULL;
     if (open_folder(source, root) < 0) {

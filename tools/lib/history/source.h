@@ -35,6 +35,12 @@ char *source_find_root(struct arena *arena, const char *start);
  */
 int source_open_folder(struct source **out, const char *root);
 /*
+ * The same, but below the folder `below` (where the root is in git's working tree) the files are those that
+ * git tracks, as its index lists them, without a look: where there are tens of thousands, looking is most of
+ * the time. One that is gone since is listed, and can't be read.
+ */
+int source_open_folder_tracked(struct source **out, const char *root, const char *below);
+/*
  * The tree of commit `revision` (anything that git rev-parse takes) of the repository at `root`, bare or not;
  * where `root` is a folder inside a working tree, the part of the tree that belongs to that folder. Hidden
  * folders are left out here too. Returns 0, or -1 with an error.

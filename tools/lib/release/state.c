@@ -19,7 +19,8 @@ static int open_tree(struct state *state, const char *root, const struct state_o
     if (options->staged)
         return store_source_index(&state->tree, state->store);
     if (!options->revision)
-        return source_open_folder(&state->tree, root);
+        return options->tracked ? source_open_folder_tracked(&state->tree, root, STATEMENT_FOLDER)
+                                : source_open_folder(&state->tree, root);
     if (store_resolve(state->store, options->revision, &state->commit) < 0)
         return -1;
     return store_source_commit(&state->tree, state->store, &state->commit);

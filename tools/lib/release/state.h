@@ -49,8 +49,9 @@ struct document_state {
 struct state_options {
     const char *revision; /* a commit; NULL: the working tree */
     bool staged;          /* the index, in place of the working tree */
-    int64_t moment;       /* now */
-    day_t day;            /* as of; DAY_NONE: the moment's */
+    bool tracked;   /* of the statements in the working tree only those that git tracks, which is faster */
+    int64_t moment; /* now */
+    day_t day;      /* as of; DAY_NONE: the moment's */
 };
 
 struct state {

@@ -80,8 +80,11 @@ static int take_state(struct repository *repository, const struct repository_opt
 /* 1: opened; 0: there is no state to be had; -1 with an error. */
 static int open_state(struct repository *repository, const struct repository_options *options) {
     const char *start = options->folder ? options->folder : ".";
-    struct state_options how = {
-        .revision = options->revision, .staged = options->staged, .moment = date_now(), .day = DAY_NONE};
+    struct state_options how = {.revision = options->revision,
+                                .staged = options->staged,
+                                .tracked = options->releases == RELEASES_YES,
+                                .moment = date_now(),
+                                .day = DAY_NONE};
     repository->root = source_find_root(&repository->arena, start);
     const char *root = repository->root ? repository->root : start;
     if (options->releases == RELEASES_NO || options->config || (!repository->root && !options->revision) ||
