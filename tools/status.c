@@ -62,7 +62,8 @@ static int print_list(struct repository *repository) {
     struct buffer list = BUFFER_INIT, framed = BUFFER_INIT, unread = BUFFER_INIT;
     struct table table;
     if (repository->state != NULL) {
-        overview_judge(repository->state);
+        if (overview_judge(repository->state) != 0)
+            return option_fail(&command, EXIT_FAILED, NULL);
         report_state(&table, repository->state);
     } else {
         report_status(&table, repository->registry);

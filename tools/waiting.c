@@ -71,7 +71,8 @@ static int print_waiting(struct state *state) {
         return option_fail(&command, EXIT_FINDINGS,
                            "the newest release doesn't hold; 'docket verify' tells more");
     findings_release(&findings);
-    overview_judge(state);
+    if (overview_judge(state) != 0)
+        return option_fail(&command, EXIT_FAILED, NULL);
     size_t count = overview_waiting(state, person, &items);
     report_waiting(&table, items, count);
     table_write(&list, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));

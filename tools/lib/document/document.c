@@ -62,7 +62,8 @@ int document_parse(struct document **out, const char *path, const char *bytes, s
                           .first_line = 1};
     size_t offset = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     int status = frontmatter_read(&parse, &offset, &parse.first_line);
-    if (status == 0) {
+    bool known = options && options->known_sha256 && strcmp(options->known_sha256, document->sha256) == 0;
+    if (status == 0 && !known) {
         take_body(&parse, offset);
         status = parse_body(&parse);
     }

@@ -80,6 +80,8 @@ struct document_options {
     const struct key_mapping *mappings;
     size_t mapping_count;
     bool require_front_matter; /* its absence is a finding */
+    const char *known_sha256;  /* of a document with these bytes the front matter alone is read: `body` is NULL then, and
+                                  it has no anchors and no links; NULL: of none */
 };
 
 /*

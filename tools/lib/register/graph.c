@@ -61,8 +61,12 @@ static void resolve(struct registry *registry, struct edge *edge, const struct e
     }
 }
 
-static void resolve_links(struct registry *registry, struct entry *entry) {
+void graph_build_entry(struct registry *registry, struct entry *entry) {
     const struct document *document = entry->document;
+    for (size_t i = 0; i < entry->edge_count; i++)
+        if (entry->edges[i].target != SIZE_MAX && entry->edges[i].target != index_of(registry, entry))
+            registry->entries[entry->edges[i].target].inbound--;
+    entry->edge_count = 0;
     entry->edges = arena_alloc(&registry->arena, document->link_count * sizeof *entry->edges);
     for (size_t i = 0; i < document->link_count; i++) {
         if (document->links[i].node->link.kind == LINK_URI)
@@ -77,5 +81,5 @@ static void resolve_links(struct registry *registry, struct entry *entry) {
 
 void graph_build(struct registry *registry) {
     for (size_t i = 0; i < registry->entry_count; i++)
-        resolve_links(registry, &registry->entries[i]);
+        graph_build_entry(registry, &registry->entries[i]);
 }

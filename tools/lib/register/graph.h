@@ -7,5 +7,7 @@
 /* Resolves the links of all entries, which are in their final order, and counts those that come from others.
  */
 void graph_build(struct registry *registry);
+/* Those of one entry, anew. */
+void graph_build_entry(struct registry *registry, struct entry *entry);
 
 #endif

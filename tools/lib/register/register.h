@@ -49,6 +49,8 @@ struct registry {
     struct map standards_by_id;
     struct entry *entries; /* sorted by type's order in docket.yaml, then id, then language */
     size_t entry_count;
+    struct document **replaced; /* by registry_complete(); owned */
+    size_t replaced_count, replaced_capacity;
     struct map by_key;  /* "EP-07:en" → struct entry * ; the first of several with the same key */
     struct map by_path; /* path → struct entry * */
     struct map by_id; /* "EP-07" → struct entry *: in the organisation's language, or else the original, or
@@ -68,6 +70,15 @@ enum { REGISTRY_MAX_DOCUMENTS = 20000, REGISTRY_MAX_BYTES = 512 << 20, REGISTRY_
  */
 int registry_load(struct registry **out, struct source *source, const char *config_path,
                   struct findings *findings);
+/*
+ * The same, but of the documents that are known, by their bytes, the front matter alone is read, with neither
+ * body nor links: `known` leads from paths to SHA-256 digests.
+ */
+int registry_load_known(struct registry **out, struct source *source, const struct map *known,
+                        struct findings *findings);
+/* Reads such a document whole, and those that it leads into sections of. 0, or -1 with an error: it can't be
+ * read any more. */
+int registry_complete(struct registry *registry, struct entry *entry);
 void registry_free(struct registry *registry);
 /* By identifier, in `language` (or NULL) or else as in by_id; NULL: none. */
 const struct entry *registry_find(const struct registry *registry, const char *id, const char *language);

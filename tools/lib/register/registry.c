@@ -23,7 +23,8 @@ struct builder {
     struct findings *findings;
     struct buffer text;
     size_t capacity;
-    size_t bytes; /* of all documents */
+    size_t bytes;            /* of all documents */
+    const struct map *known; /* path → SHA-256; or NULL */
 };
 
 static bool begins_with(const char *text, const char *beginning) {
@@ -149,6 +150,7 @@ struct parsing {
 
 struct batch {
     const struct document_options *options;
+    const struct map *known;
     struct parsing items[BATCH];
     size_t count;
     atomic_size_t next;
@@ -158,8 +160,10 @@ static void *parse_some(void *context) {
     struct batch *batch = context;
     for (size_t i; (i = atomic_fetch_add(&batch->next, 1)) < batch->count;) {
         struct parsing *item = &batch->items[i];
-        document_parse(&item->document, item->path, buffer_text(&item->text), item->text.length,
-                       batch->options, &item->findings);
+        struct document_options options = *batch->options;
+        options.known_sha256 = batch->known ? map_get(batch->known, item->path) : NULL;
+        document_parse(&item->document, item->path, buffer_text(&item->text), item->text.length, &options,
+                       &item->findings);
     }
     return NULL;
 }
@@ -219,6 +223,7 @@ static int read_documents(struct builder *builder) {
     int result = 0;
     const struct source_entry *files = source_entries(registry->source, &count);
     batch->options = &options;
+    batch->known = builder->known;
     for (size_t i = 0; i < count && result == 0; i++)
         if (strcmp(path_extension(files[i].path), ".md") == 0 &&
             config_type_of_path(registry->config, files[i].path))
@@ -298,9 +303,10 @@ static int build(struct builder *builder, const char *config_path) {
     return 0;
 }
 
-int registry_load(struct registry **out, struct source *source, const char *config_path,
-                  struct findings *findings) {
-    struct builder builder = {.registry = mem_zalloc(1, sizeof *builder.registry), .findings = findings};
+static int load(struct registry **out, struct source *source, const char *config_path,
+                const struct map *known, struct findings *findings) {
+    struct builder builder = {
+        .registry = mem_zalloc(1, sizeof *builder.registry), .findings = findings, .known = known};
     builder.registry->source = source;
     *out = NULL;
     int result = build(&builder, config_path);
@@ -312,9 +318,63 @@ int registry_load(struct registry **out, struct source *source, const char *conf
     return result;
 }
 
+int registry_load(struct registry **out, struct source *source, const char *config_path,
+                  struct findings *findings) {
+    return load(out, source, config_path, NULL, findings);
+}
+
+int registry_load_known(struct registry **out, struct source *source, const struct map *known,
+                        struct findings *findings) {
+    return load(out, source, NULL, known, findings);
+}
+
+/* The document as a whole in the place of its front matter, whose texts the entry still refers to. */
+static int read_whole(struct registry *registry, struct entry *entry) {
+    struct document_options options = {.mappings = registry->config->mappings,
+                                       .mapping_count = registry->config->mapping_count};
+    struct buffer text = BUFFER_INIT;
+    struct findings findings = {0};
+    struct document *document = NULL;
+    if (entry->document->body)
+        return 0;
+    int result = source_read(registry->source, entry->document->path, READ_LIMIT, &text);
+    if (result == 0 && document_parse(&document, entry->document->path, buffer_text(&text), text.length,
+                                      &options, &findings) < 0)
+        result = error_set("%s can't be read any more", entry->document->path);
+    if (result == 0) {
+        MEM_APPEND(registry->replaced, registry->replaced_count, registry->replaced_capacity,
+                   entry->document);
+        entry->document = document;
+        graph_build_entry(registry, entry);
+    }
+    findings_release(&findings);
+    buffer_release(&text);
+    return result;
+}
+
+int registry_complete(struct registry *registry, struct entry *entry) {
+    bool again = false;
+    if (read_whole(registry, entry) < 0)
+        return -1;
+    for (size_t i = 0; i < entry->edge_count; i++) {
+        const struct edge *edge = &entry->edges[i];
+        if (edge->problem != EDGE_UNKNOWN_ANCHOR || registry->entries[edge->target].document->body)
+            continue;
+        if (read_whole(registry, &registry->entries[edge->target]) < 0)
+            return -1;
+        again = true;
+    }
+    if (again)
+        graph_build_entry(registry, entry);
+    return 0;
+}
+
 void registry_free(struct registry *registry) {
     if (!registry)
         return;
+    for (size_t i = 0; i < registry->replaced_count; i++)
+        document_free(registry->replaced[i]);
+    free(registry->replaced);
     for (size_t i = 0; i < registry->entry_count; i++)
         document_free(registry->entries[i].document);
     for (size_t i = 0; i < registry->standard_count; i++)

@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/option.h"
 #include "release/entry.h"
 #include "release/overlay.h"
+
+enum { ASSET_MAX_BYTES = 64 << 20 };
 
 static bool same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
@@ -19,8 +22,8 @@ static int open_tree(struct state *state, const char *root, const struct state_o
     if (options->staged)
         return store_source_index(&state->tree, state->store);
     if (!options->revision)
-        return options->tracked ? source_open_folder_tracked(&state->tree, root, STATEMENT_FOLDER)
-                                : source_open_folder(&state->tree, root);
+        return options->lists ? source_open_folder_tracked(&state->tree, root, STATEMENT_FOLDER)
+                              : source_open_folder(&state->tree, root);
     if (store_resolve(state->store, options->revision, &state->commit) < 0)
         return -1;
     return store_source_commit(&state->tree, state->store, &state->commit);
@@ -115,11 +118,36 @@ static void draft(struct document_state *item, const char *problem) {
     item->problem = problem;
 }
 
+/* Of a document that is as it was released: does the tree have the files that it shows as they were, too? */
+static bool shows_the_same(struct state *state, const struct manifest_document *released) {
+    size_t count;
+    const struct manifest_asset *assets = manifest_assets_of(&state->newest->manifest, released, &count);
+    bool same_bytes = true;
+    for (size_t i = 0; i < count && same_bytes; i++) {
+        struct buffer bytes = BUFFER_INIT;
+        char sha256[65];
+        same_bytes = source_has_file(state->source, assets[i].path) &&
+                     source_read(state->source, assets[i].path, ASSET_MAX_BYTES, &bytes) == 0;
+        digest_sha256(buffer_text(&bytes), bytes.length, sha256);
+        same_bytes = same_bytes && same(sha256, assets[i].sha256);
+        buffer_release(&bytes);
+    }
+    return same_bytes;
+}
+
 static int read_work(struct state *state, struct document_state *item, struct findings *findings) {
     const struct entry *work = item->work;
     const struct manifest_document *released = item->released;
     struct given *given;
     size_t count;
+    if (!work->document->body) {
+        if (released && same(released->sha256, work->document->sha256) && shows_the_same(state, released)) {
+            item->assets = released_assets(released);
+            return 0;
+        }
+        if (registry_complete(state->registry, (struct entry *)work) < 0)
+            return -1;
+    }
     item->assets = assets_digest(state->source, work->document, &state->arena);
     if (!item->assets) {
         draft(item, "a file that it shows is missing");
@@ -318,6 +346,19 @@ static int read_documents(struct state *state, struct findings *findings) {
     return 0;
 }
 
+/* Where several revisions lie at one path, the last in order is as good as any: others are read whole. */
+static int load_registry(struct state *state, bool lists, struct findings *findings) {
+    const struct manifest *manifest = state->newest ? &state->newest->manifest : NULL;
+    struct map known = {0};
+    if (!manifest || !lists)
+        return registry_load(&state->registry, manifest ? state->source : state->tree, NULL, findings);
+    for (size_t i = 0; i < manifest->document_count; i++)
+        map_put(&known, manifest->documents[i].path, (void *)manifest->documents[i].sha256);
+    int result = registry_load_known(&state->registry, state->source, &known, findings);
+    map_release(&known);
+    return result;
+}
+
 static int read_state(struct state *state, const char *root, const struct state_options *options,
                       struct findings *findings) {
     if (store_open(&state->store, root) < 0 ||
@@ -326,7 +367,7 @@ static int read_state(struct state *state, const char *root, const struct state_
         return -1;
     if (state->newest && overlay_open(&state->source, state->chain, state->newest, state->tree) < 0)
         return -1;
-    if (registry_load(&state->registry, state->newest ? state->source : state->tree, NULL, findings) < 0)
+    if (load_registry(state, options->lists, findings) < 0)
         return -1;
     if (!state->newest)
         state->source = state->tree;

@@ -49,7 +49,9 @@ struct document_state {
 struct state_options {
     const char *revision; /* a commit; NULL: the working tree */
     bool staged;          /* the index, in place of the working tree */
-    bool tracked;   /* of the statements in the working tree only those that git tracks, which is faster */
+    /* For lists, which are to be fast: of the statements in the working tree only those that git tracks, and
+     * of documents that are as they were released only the front matter (registry_load_known()). */
+    bool lists;
     int64_t moment; /* now */
     day_t day;      /* as of; DAY_NONE: the moment's */
 };

@@ -15,21 +15,29 @@ static bool is_open(const struct document_state *item) {
     return item->work_state == WORK_WAITING || item->work_state == WORK_APPROVED;
 }
 
-void overview_judge(struct state *state) {
+int overview_judge(struct state *state) {
     struct findings findings = {0};
     struct map open = {0};
-    for (size_t i = 0; i < state->count; i++)
-        if (is_open(&state->documents[i]))
-            map_put(&open, state->documents[i].work->document->path, &state->documents[i]);
-    if (open.count) {
-        rules_run(state->registry, state->today, &findings);
+    const struct entry **entries = arena_alloc(&state->arena, (state->count + 1) * sizeof *entries);
+    size_t count = 0;
+    int result = 0;
+    for (size_t i = 0; i < state->count && result == 0; i++) {
+        struct document_state *item = &state->documents[i];
+        if (!is_open(item))
+            continue;
+        result = registry_complete(state->registry, (struct entry *)item->work);
+        map_put(&open, item->work->document->path, item);
+        entries[count++] = item->work;
+    }
+    if (result == 0 && count > 0) {
+        rules_run_entries(state->registry, state, state->today, entries, count, &findings);
         rules_judge(state->policy->config, GATE_APPROVE, &findings);
     }
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
         struct document_state *item = finding->severity == SEVERITY_ERROR ? map_get(&open, finding->path)
                                                                           : NULL;
-        if (!item)
+        if (item == NULL)
             continue;
         item->work_state = WORK_DRAFT;
         item->problem = arena_printf(&state->arena, "it has errors; run 'docket check --gate approve %s'",
@@ -37,6 +45,7 @@ void overview_judge(struct state *state) {
     }
     map_release(&open);
     findings_release(&findings);
+    return result;
 }
 
 static const char *list_words(struct arena *arena, const char *const *words, size_t count) {

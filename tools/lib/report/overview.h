@@ -7,9 +7,10 @@
 
 /*
  * Makes a draft of every document in work that has an error at the gate `approve`: nobody is to be asked to
- * sign it. Its `problem` then says how many there are.
+ * sign it. Its `problem` then says so. What is wrong with the system as a whole is left to `check`. 0, or -1
+ * with an error.
  */
-void overview_judge(struct state *state);
+int overview_judge(struct state *state);
 
 /*
  * The master list with the columns of formats.md. First what is in force on the state's day, suspended or

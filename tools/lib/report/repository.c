@@ -82,7 +82,7 @@ static int open_state(struct repository *repository, const struct repository_opt
     const char *start = options->folder ? options->folder : ".";
     struct state_options how = {.revision = options->revision,
                                 .staged = options->staged,
-                                .tracked = options->releases == RELEASES_YES,
+                                .lists = options->releases == RELEASES_YES,
                                 .moment = date_now(),
                                 .day = DAY_NONE};
     repository->root = source_find_root(&repository->arena, start);

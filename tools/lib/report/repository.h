@@ -23,7 +23,7 @@ struct repository_options {
     bool staged;          /* the index: what a commit now would hold; `revision` is NULL then */
     enum {
         RELEASES_NO,
-        RELEASES_YES,         /* read them, where the repository is one of git's */
+        RELEASES_YES, /* read them, where the repository is one of git's; the state is one for lists */
         RELEASES_IF_READABLE, /* go on without them where they can't be read; control files count as they lie
                                  here, be they drafts */
     } releases;

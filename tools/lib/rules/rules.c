@@ -66,6 +66,12 @@ void rules_run(const struct registry *registry, day_t as_of, struct findings *fi
     rules_run_state(registry, NULL, as_of, findings);
 }
 
+static void context_release(struct rules_context *context) {
+    map_release(&context->listed);
+    map_release(&context->images);
+    arena_release(&context->arena);
+}
+
 void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,
                      struct findings *findings) {
     struct rules_context context = {.registry = registry,
@@ -78,9 +84,19 @@ void rules_run_state(const struct registry *registry, const struct state *state,
     for (size_t k = 0; k < rules_count; k++)
         if (rules_table[k].system != NULL)
             rules_table[k].system(&context, findings);
-    map_release(&context.listed);
-    map_release(&context.images);
-    arena_release(&context.arena);
+    context_release(&context);
+}
+
+void rules_run_entries(const struct registry *registry, const struct state *state, day_t as_of,
+                       const struct entry *const *entries, size_t count, struct findings *findings) {
+    struct rules_context context = {.registry = registry,
+                                    .config = registry->config,
+                                    .state = state,
+                                    .as_of = as_of,
+                                    .suggestions = SUGGESTIONS};
+    for (size_t i = 0; i < count; i++)
+        run_on_entry(&context, entries[i], findings);
+    context_release(&context);
 }
 
 void rules_run_alone(const struct document *document, struct findings *findings) {

@@ -49,6 +49,9 @@ void rules_run(const struct registry *registry, day_t as_of, struct findings *fi
  * source; NULL: there is none, and they find nothing. */
 void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,
                      struct findings *findings);
+/* Only the rules of one document at a time, on these. */
+void rules_run_entries(const struct registry *registry, const struct state *state, day_t as_of,
+                       const struct entry *const *entries, size_t count, struct findings *findings);
 /* Runs the rules that need nothing but the document: for a file outside the register. */
 void rules_run_alone(const struct document *document, struct findings *findings);
 /*
