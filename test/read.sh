@@ -26,6 +26,12 @@ row() {
     rows=$(dk status --format csv "$@" 2>"$TMP/err" | awk -F, -v id="$id" '$1 == id { printf "%s%s %s", (n++ ? ", " : ""), $5, $6 }')
     if [ "$rows" = "$wanted" ]; then ok "$name"; else not_ok "$name" "expected: $wanted" "found: $rows" "$(cat "$TMP/err")"; fi
 }
+# work NAME ID STATE: what is in work of it beside what is in force, "REVISION STATE"
+work() {
+    local found
+    found=$(dk status --format csv 2>"$TMP/err" | awk -F, -v id="$2" '$1 == id { print $10, $11; exit }')
+    if [ "$found" = "$3" ]; then ok "$1"; else not_ok "$1" "expected: $3" "found: $found" "$(cat "$TMP/err")"; fi
+}
 # fires RULE NAME COMMAND…: after COMMAND in a copy of the firm, check finds that rule; passes: no error and no warning, nor that rule
 fires() {
     judge "$@"
@@ -93,6 +99,23 @@ golden waiting-for waiting --for h.osei
 golden waiting-json waiting --format json
 row 'on a day before the edition there was nothing' EP-01 '' --as-of 2026-03-01
 row 'nothing was in work on a day that is past' WI-01 'A/0 effective' --as-of 2026-03-09
+
+# --- what is as it was released is read no further than it has to be
+in_copy() { local base=$firm; rm -rf "$TMP/case" && cp -r "$firm" "$TMP/case" && firm_use "$TMP/case" && "$@"; firm_use "$base"; }
+shown_file() {
+    firm_picture "$firm/procedures/flow.png" other
+    work 'another picture makes a draft of the document that shows it' EP-02 '1 draft'
+    rm "$firm/procedures/flow.png"
+    work 'so does one that is gone' EP-02 '1 draft'
+}
+in_copy shown_file
+sections() {
+    printf '\nSee [EP-01#records] and [EM-01].\n' >>"$firm/procedures/EP-02.md" && sed -i 's/^revision: 1/revision: 2/' "$firm/procedures/EP-02.md"
+    work 'a link into a section of a document that is as it was released' EP-02 '2 waiting'
+    sed -i 's/#records/#nowhere/' "$firm/procedures/EP-02.md"
+    work 'and into one that is not there' EP-02 '2 draft'
+}
+in_copy sections
 
 # --- scheduled, and overtaken
 works approve approve EP-01 h.osei
@@ -162,7 +185,6 @@ forge() { # the newest tag signed by somebody who may not
     in_firm git update-ref refs/tags/release/2 "$tag"
 }
 fires E106 'the newest tag signed by somebody who may not' forge
-in_copy() { local base=$firm; rm -rf "$TMP/case" && cp -r "$firm" "$TMP/case" && firm_use "$TMP/case" && "$@"; firm_use "$base"; }
 refused() { forge && ! dk status >/dev/null 2>&1 && ! dk waiting >/dev/null 2>&1 && ! dk log EP-01 >/dev/null 2>&1 && ! dk show EP-01 >/dev/null 2>&1; }
 result 'no list by a release that does not hold' in_copy refused
 cached() { dk status >"$TMP/first" && rm -r "$firm/.git/docket/cache" && dk status | cmp - "$TMP/first" && dk status | cmp - "$TMP/first"; }
