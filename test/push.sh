@@ -226,6 +226,32 @@ for state in loose packed; do
 done
 on_server 'on the server: another branch is deleted' 0 update-ref -d refs/heads/side
 
+# --- a branch that came without its tag, and two at once
+in_copy 'git -C $firm push -q ../server.git release/2^{}:refs/tags/pending && git -C $firm/../server.git update-ref refs/heads/main release/2^{} 2>/dev/null || git -C $firm/../server.git update-ref refs/heads/main pending; only release/2'
+if [ $pushed = 0 ]; then ok 'taken: the tag of a manifest that came alone'; else not_ok 'taken: the tag of a manifest that came alone' "$(cat "$TMP/pushed")" "$(cat "$TMP/said")"; fi
+# race OPTION: two clones release at once and push, by a push that is atomic or not
+race() {
+    local name pids='' server=$TMP/case/server.git
+    rm -rf "$TMP/case" && cp -r "$server_base" "$TMP/case"
+    for name in one other; do
+        cp -r "$TMP/case/firm" "$TMP/case/$name"
+        firm_use "$TMP/case/$name"
+        git -C "$firm" tag -d release/2 && git -C "$firm" reset -q --hard origin/main &&
+            revise "work-instructions/WI-01.md" A/1 && approve_all WI-01 && issue WI-01 || return 1
+    done >"$TMP/said" 2>&1
+    for name in one other; do
+        git -C "$TMP/case/$name" push -q "$@" origin main release/2 >"$TMP/pushed.$name" 2>&1 &
+        pids="$pids $!"
+    done
+    pushed=0
+    for name in $pids; do wait "$name" && pushed=$((pushed + 1)); done
+    [ $pushed = 1 ] && [ "$(git -C "$server" rev-parse release/2^{})" = "$(git -C "$server" rev-parse main)" ] && "$B/bin/docket-verify" -C "$server"
+}
+for i in 1 2 3; do
+    result "two at once, $i: one release" race --atomic
+    result "two at once, each reference by itself, $i: one release" race --no-atomic
+done
+
 # --- the root
 root() { # DIGEST: that of the first release which an empty server takes
     rm -rf "$firm/../server.git"
