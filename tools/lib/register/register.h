@@ -12,6 +12,7 @@
 #include "document/document.h"
 #include "history/source.h"
 #include "register/config.h"
+#include "register/standing.h"
 #include "standard/standard.h"
 
 /* A resolved link from one document. */
@@ -37,6 +38,7 @@ struct entry {
     struct edge *edges;                           /* one a link in document order, those to URIs left out */
     size_t edge_count;
     size_t inbound; /* links from other documents */
+    const struct standing *standing; /* borrowed; NULL: a draft */
 };
 
 struct registry {
@@ -53,6 +55,7 @@ struct registry {
     size_t replaced_count, replaced_capacity;
     struct map by_key;  /* "EP-07:en" → struct entry * ; the first of several with the same key */
     struct map by_path; /* path → struct entry * */
+    const struct release_standing *release; /* borrowed; NULL: nothing was released, or it isn't asked */
     struct map by_id; /* "EP-07" → struct entry *: in the organisation's language, or else the original, or
                          else the first */
 };

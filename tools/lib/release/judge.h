@@ -34,5 +34,11 @@ int judge_release(struct chain *chain, struct release *release, struct findings 
 int judge_tag(struct chain *chain, struct release *release, struct findings *findings);
 /* An edition's tag: that it says what its release's tag says, and whose key signed it. */
 void judge_edition(struct chain *chain, const struct edition *edition, struct findings *findings);
+/*
+ * Verifies the chain up to `last`: every release, that each lies on one line with the one before, and the
+ * last on the controlled branch. 0, with findings of all that doesn't hold; -1 with an error where it could
+ * not be done.
+ */
+int judge_chain(struct chain *chain, struct release *last, struct findings *findings);
 
 #endif
