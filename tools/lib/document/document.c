@@ -87,3 +87,7 @@ void document_free(struct document *document) {
     free(document);
     arena_release(&arena);
 }
+
+void document_versions(struct buffer *out) {
+    buffer_printf(out, "cmark %s, libyaml %s", cmark_version_string(), yaml_library_version());
+}

@@ -101,4 +101,7 @@ void document_dump(const struct document *document, struct buffer *out);
 /* The plain text of a node and what is below it (a heading's title for the outline). Appends. */
 void node_plain_text(const struct node *node, struct buffer *out);
 
+/* Appends this room's libraries: "cmark 0.30.2, libyaml 0.2.5". */
+void document_versions(struct buffer *out);
+
 #endif

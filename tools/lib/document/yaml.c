@@ -292,3 +292,7 @@ const char *yaml_text(const struct yaml_node *node) {
         return NULL;
     return node->scalar;
 }
+
+const char *yaml_library_version(void) {
+    return yaml_get_version_string();
+}

@@ -41,4 +41,6 @@ const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key);
 /* The scalar's text; NULL for NULL, for another kind, and for a plain empty or `null` scalar. */
 const char *yaml_text(const struct yaml_node *node);
 
+const char *yaml_library_version(void);
+
 #endif

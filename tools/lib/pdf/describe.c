@@ -5,6 +5,8 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "pdf/object.h"
+#include "pdf/pdf.h"
 
 /* The program that turned the display list into a PDF, as against the creator, who made the text. */
 static const char producer[] = "docket " DOCKET_VERSION " with libharu " HPDF_VERSION_TEXT;
@@ -115,6 +117,10 @@ static void print_xmp(const void *owner, size_t index, struct buffer *entries, s
         print_property(content, "xmp:MetadataDate", "", moment, "");
     }
     buffer_add_string(content, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+}
+
+void pdf_versions(struct buffer *out) {
+    buffer_printf(out, "libharu %s, libdeflate %s", HPDF_VERSION_TEXT, pdf_deflate_version());
 }
 
 uint32_t describe_add(const struct description *description, struct pdf_file *file, HPDF_Dict catalog) {

@@ -277,3 +277,7 @@ void pdf_print_text(struct buffer *out, const char *text) {
     pdf_print_utf16(out, text, length);
     buffer_add_char(out, '>');
 }
+
+const char *pdf_deflate_version(void) {
+    return LIBDEFLATE_VERSION_STRING;
+}

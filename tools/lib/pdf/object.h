@@ -86,4 +86,7 @@ void pdf_print_utf16(struct buffer *out, const char *text, size_t length);
 /* Bytes as a literal string. */
 void pdf_print_literal(struct buffer *out, const char *bytes, size_t length);
 
+/* The version of the library that compresses streams. */
+const char *pdf_deflate_version(void);
+
 #endif

@@ -20,4 +20,7 @@ struct pdf_metadata {
  */
 int pdf_write(const struct display *display, const struct pdf_metadata *metadata, struct buffer *out);
 
+/* Appends this room's libraries: "libharu 2.3.0, libdeflate 1.14". HarfBuzz is the typeset room's. */
+void pdf_versions(struct buffer *out);
+
 #endif

@@ -44,6 +44,13 @@ static HyphenDict *dictionary_of(struct language *language) {
     return language->dictionary;
 }
 
+const char *const *hyphen_dictionaries(void) {
+    static const char *files[sizeof dictionaries / sizeof *dictionaries + 1];
+    for (size_t i = 0; i < sizeof dictionaries / sizeof *dictionaries; i++)
+        files[i] = dictionaries[i].file;
+    return files;
+}
+
 bool hyphen_is_known(struct language *language) {
     return dictionary_of(language) != NULL;
 }

@@ -16,6 +16,8 @@
 size_t hyphen_points(struct language *language, const char *text, size_t length, uint16_t *points,
                      size_t limit);
 
+/* The files of the dictionaries, ended by NULL. */
+const char *const *hyphen_dictionaries(void);
 /* Whether there is a dictionary for the language. */
 bool hyphen_is_known(struct language *language);
 
