@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdint.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/path.h"
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -269,6 +271,31 @@ int file_make_folders(const char *path) {
     } while (result == 0 && *end && end[1]);
     arena_release(&arena);
     return result;
+}
+
+char *file_make_scratch(void) {
+    const char *folder = getenv("TMPDIR");
+    struct arena arena = {0};
+    char *path = arena_printf(&arena, "%s/docket-XXXXXX", folder && folder[0] ? folder : "/tmp"),
+         *result = mkdtemp(path) ? mem_strdup(path) : NULL;
+    if (!result)
+        error_set_errno("can't make a folder in '%s'", folder && folder[0] ? folder : "/tmp");
+    arena_release(&arena);
+    return result;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *where) {
+    (void)status;
+    (void)where;
+    if (kind == FTW_DP)
+        rmdir(path);
+    else
+        unlink(path);
+    return 0;
+}
+
+void file_remove_tree(const char *path) {
+    nftw(path, remove_one, 32, FTW_DEPTH | FTW_PHYS);
 }
 
 int file_close_stream(FILE *stream, const char *name) {

@@ -27,6 +27,11 @@ int file_write(const char *path, const void *data, size_t length);
 bool file_exists(const char *path);
 /* Makes a folder and those above it. 0, or -1 with an error. */
 int file_make_folders(const char *path);
+/* A new folder of one's own for what is only needed while the process runs (below TMPDIR, or /tmp), to be
+ * freed. NULL with an error. */
+char *file_make_scratch(void);
+/* Deletes a folder with all that is in it, as far as that can be done; links are deleted, not followed. */
+void file_remove_tree(const char *path);
 /*
  * Flushes and closes a standard stream as the last thing that a tool does: 0, or -1 with an error where
  * anything written to it was lost (a full device, a closed pipe).
