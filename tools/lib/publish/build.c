@@ -87,7 +87,7 @@ void build_header_row(struct publication *pub, enum layout_style style, const en
 }
 
 void build_begin_part(struct publication *pub, const char *title, const char *anchor) {
-    frame_begin_section(pub, pub->labels, "", title, "", pub->classification);
+    frame_begin_section(pub, pub->labels, "", title, "", pub->classification, NULL);
     flow_begin_element(pub->flow, ROLE_SECTION);
     flow_anchor(pub->flow, anchor);
     flow_outline(pub->flow, 1, title, anchor);

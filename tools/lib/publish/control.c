@@ -103,28 +103,63 @@ static const char *author_function(struct publication *pub, const struct metadat
     return publication_role(pub, person->roles[0]);
 }
 
-static char *review_text(struct publication *pub, const struct labels *labels,
-                         const struct document_type *type) {
-    const char *count;
+static const char *review_text(struct publication *pub, const struct labels *labels,
+                               const struct document_type *type, const struct standing *standing) {
+    const char *count, *parts[2];
 
     if (!type || !type->review_months)
         return "";
     count = arena_printf(pub->arena, "%d", type->review_months);
-    return labels_fill(pub->arena, labels, LABEL_EVERY_MONTHS, &count);
+    parts[0] = labels_fill(pub->arena, labels, LABEL_EVERY_MONTHS, &count);
+    if (!standing || standing->next_review == DAY_NONE)
+        return parts[0];
+    parts[1] = labels_date(pub->arena, labels, standing->next_review);
+    return labels_fill(pub->arena, labels, LABEL_REVIEW_NEXT, parts);
+}
+
+/* The release that the revision came with; "" of a draft. */
+static const char *released_text(struct publication *pub, const struct labels *labels,
+                                 const struct standing *standing) {
+    for (size_t i = 0; standing && i < standing->history_count; i++)
+        if (strcmp(standing->history[i].revision, standing->revision) == 0)
+            return standing_release(pub, labels, standing->history[i].release, standing->history[i].edition);
+    return "";
 }
 
 static void step_row(struct publication *pub, const char *step, const char *function, const char *names,
-                     const char *when) {
+                     unsigned emphasis, const char *when) {
     flow_begin_row(pub->flow, false);
     name_cell(pub, step);
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, function);
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, names);
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, when);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, emphasis, when);
     flow_end_row(pub->flow);
 }
 
+/* The statements that the release rests on. */
+static void signed_rows(struct publication *pub, const struct labels *labels,
+                        const struct standing *standing) {
+    for (size_t i = 0; i < standing->step_count; i++) {
+        const struct standing_step *step = &standing->steps[i];
+        const char *when[] = {labels_date(pub->arena, labels, step->day), step->signer};
+
+        step_row(pub, publication_word(labels, "meaning", step->meaning), publication_role(pub, step->role),
+                 step->deputy ? labels_fill(pub->arena, labels, LABEL_DEPUTY, &step->person) : step->person,
+                 0, step->signer ? labels_fill(pub->arena, labels, LABEL_ATTESTED, when) : when[0]);
+    }
+}
+
+static void open_rows(struct publication *pub, const struct labels *labels, const struct step *steps,
+                      size_t count) {
+    for (size_t i = 0; i < count; i++)
+        step_row(pub, publication_word(labels, "meaning", steps[i].meaning),
+                 publication_role(pub, steps[i].role), publication_holders(pub, steps[i].role),
+                 EMPHASIS_MUTED, labels->text[LABEL_OPEN]);
+}
+
 static void step_table(struct publication *pub, const struct labels *labels, const struct document *document,
-                       const struct document_type *type) {
+                       const struct entry *entry) {
+    const struct document_type *type = entry->type;
     static const enum label heads[] = {LABEL_STEP, LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
     const struct step *steps = type->steps;
     size_t count = type->step_count;
@@ -140,11 +175,11 @@ static void step_table(struct publication *pub, const struct labels *labels, con
         build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, labels->text[heads[i]]);
     flow_end_row(pub->flow);
     step_row(pub, labels->text[LABEL_MEANING_PREPARED], author_function(pub, &document->meta),
-             author_list(pub, &document->meta), "–");
-    for (size_t i = 0; i < count; i++)
-        step_row(pub, publication_word(labels, "meaning", steps[i].meaning),
-                 publication_role(pub, steps[i].role), publication_holders(pub, steps[i].role),
-                 labels->text[LABEL_OPEN]);
+             author_list(pub, &document->meta), EMPHASIS_MUTED, "–");
+    if (entry->standing)
+        signed_rows(pub, labels, entry->standing);
+    else
+        open_rows(pub, labels, steps, count);
     flow_end_table(pub->flow);
 }
 
@@ -152,20 +187,23 @@ void control_facts(struct publication *pub, const struct labels *labels, const s
                    const struct entry *entry, struct publish_fact *out) {
     const struct metadata *meta = &document->meta;
     const struct document_type *type = entry ? entry->type : NULL;
+    const struct standing *standing = entry ? entry->standing : NULL;
     const char *language = entry ? entry->language : text_of(meta->language);
     const char *classification = meta->classification.text ? meta->classification.text : pub->classification;
     const struct publish_fact facts[CONTROL_FACTS] = {
         {labels->text[LABEL_TYPE], publication_word(labels, "type", type ? type->name : text_of(meta->type))},
         {labels->text[LABEL_REVISION], text_of(meta->revision)},
-        {labels->text[LABEL_STATE], labels->text[LABEL_STATE_DRAFT]},
-        {labels->text[LABEL_EFFECTIVE], labels_date(pub->arena, labels, DAY_NONE)},
+        {labels->text[LABEL_STATE], standing_word(labels, standing)},
+        {labels->text[LABEL_EFFECTIVE],
+         labels_date(pub->arena, labels, standing ? standing->effective : DAY_NONE)},
         {labels->text[LABEL_OWNER], publication_role(pub, meta->owner.text)},
-        {labels->text[LABEL_REVIEW_EVERY], review_text(pub, labels, type)},
+        {labels->text[LABEL_REVIEW_EVERY], review_text(pub, labels, type, standing)},
         {labels->text[LABEL_LANGUAGE], publication_language(labels, language)},
         {labels->text[LABEL_CLASSIFICATION], publication_word(labels, "classification", classification)},
         {labels->text[LABEL_CLAUSES], clause_list(pub, meta)},
         {labels->text[LABEL_CHANGE], text_of(meta->change_text)},
         {labels->text[LABEL_REASON], text_of(meta->change_reason)},
+        {labels->text[LABEL_RELEASED], released_text(pub, labels, standing)},
     };
 
     memcpy(out, facts, sizeof facts);
@@ -189,8 +227,11 @@ void control_table(struct publication *pub, const struct labels *labels, const s
         build_paragraph(pub, STYLE_KICKER, ROLE_P, 0, meta->id.text);
     if (meta->title.text)
         build_paragraph(pub, STYLE_TITLE, ROLE_H1, 0, meta->title.text);
+    if (entry && *standing_mark(pub, labels, entry->standing))
+        build_paragraph(pub, STYLE_BODY, ROLE_P, EMPHASIS_DRAFT | EMPHASIS_BOLD,
+                        standing_mark(pub, labels, entry->standing));
     control_facts(pub, labels, document, entry, facts);
     facts_table(pub, facts);
     if (entry && entry->type)
-        step_table(pub, labels, document, entry->type);
+        step_table(pub, labels, document, entry);
 }

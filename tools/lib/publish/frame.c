@@ -23,9 +23,23 @@ static char *joined(struct publication *pub, const char *a, const char *between,
     return arena_printf(pub->arena, "%s%s%s", a, *a && *b ? between : "", b);
 }
 
+/* At the right of the header: that it is a draft, or not in force; else which release it is of. */
+static void state_cell(struct publication *pub, const struct labels *labels,
+                       const struct standing *standing) {
+    const struct release_standing *release = publication_release(pub);
+
+    if (!release)
+        running_cell(pub, STYLE_DRAFT_MARK, PARAGRAPH_RIGHT, 0, labels->text[LABEL_DRAFT]);
+    else if (standing && standing->state != STANDING_EFFECTIVE)
+        running_cell(pub, STYLE_DRAFT_MARK, PARAGRAPH_RIGHT, 0, standing_word(labels, standing));
+    else
+        running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_RIGHT, EMPHASIS_BOLD,
+                     standing_release(pub, labels, release->release.sequence, release->release.edition));
+}
+
 static void build_header(struct publication *pub, const struct labels *labels, const char *id,
-                         const char *title, const char *revision) {
-    const char *date = labels_date(pub->arena, labels, DAY_NONE);
+                         const char *title, const char *revision, const struct standing *standing) {
+    const char *date = labels_date(pub->arena, labels, standing ? standing->effective : DAY_NONE);
     const char *rev = *revision ? labels_fill(pub->arena, labels, LABEL_HEADER_REVISION, &revision) : "";
     const char *effective = *id ? labels_fill(pub->arena, labels, LABEL_HEADER_EFFECTIVE, &date) : "";
 
@@ -34,7 +48,7 @@ static void build_header(struct publication *pub, const struct labels *labels, c
     flow_begin_row(pub->flow, false);
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, EMPHASIS_BOLD, pub->organisation);
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_CENTRE, EMPHASIS_BOLD, joined(pub, id, " · ", title));
-    running_cell(pub, STYLE_DRAFT_MARK, PARAGRAPH_RIGHT, 0, labels->text[LABEL_DRAFT]);
+    state_cell(pub, labels, standing);
     flow_end_row(pub->flow);
     flow_begin_row(pub->flow, false);
     running_cell(pub, STYLE_PAGE_HEADER, PARAGRAPH_LEFT, 0,
@@ -67,7 +81,11 @@ static void page_cell(struct publication *pub, const struct labels *labels) {
     flow_end_cell(pub->flow);
 }
 
-static void build_footer(struct publication *pub, const struct labels *labels, const char *classification) {
+static void build_footer(struct publication *pub, const struct labels *labels, const char *classification,
+                         const struct standing *standing) {
+    const char *mark = publication_release(pub) ? standing_mark(pub, labels, standing)
+                                                : labels->text[LABEL_DRAFT_FOOTER];
+
     flow_begin_footer(pub->flow);
     build_rule(pub, RULE_FOOTER);
     build_begin_table(pub, TABLE_RUNNING, COLUMNS_FOOTER);
@@ -75,7 +93,7 @@ static void build_footer(struct publication *pub, const struct labels *labels, c
     running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_LEFT, 0,
                  *classification ? publication_word(labels, "classification", classification) : "");
     running_cell(pub, STYLE_PAGE_FOOTER, PARAGRAPH_CENTRE, 0,
-                 joined(pub, labels->text[LABEL_DRAFT_FOOTER], " · ", labels->text[LABEL_UNCONTROLLED]));
+                 joined(pub, mark, " · ", labels->text[LABEL_UNCONTROLLED]));
     page_cell(pub, labels);
     flow_end_row(pub->flow);
     flow_end_table(pub->flow);
@@ -83,8 +101,9 @@ static void build_footer(struct publication *pub, const struct labels *labels, c
 }
 
 void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id,
-                         const char *title, const char *revision, const char *classification) {
+                         const char *title, const char *revision, const char *classification,
+                         const struct standing *standing) {
     flow_begin_section(pub->flow, &pub->layout->page, 'D', NULL, 0);
-    build_header(pub, labels, id, title, revision);
-    build_footer(pub, labels, classification);
+    build_header(pub, labels, id, title, revision, standing);
+    build_footer(pub, labels, classification, standing);
 }

@@ -37,24 +37,70 @@ static char *standard_list(struct publication *pub) {
     return copy;
 }
 
-/* Who has to sign, and that nobody has. */
-static void approval_rows(struct publication *pub) {
-    const struct config *config = pub->registry->config;
-
+static void approval_row(struct publication *pub, enum label name, const char *function, const char *who,
+                         unsigned emphasis, const char *when) {
     flow_begin_row(pub->flow, false);
-    build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, pub->labels->text[LABEL_APPROVAL]);
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, publication_role(pub, config->promulgate_role));
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0,
-               config->promulgate_role ? publication_holders(pub, config->promulgate_role) : "");
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_OPEN]);
+    build_cell(pub, STYLE_SMALL_CELL_HEADER, 1, true, 0, pub->labels->text[name]);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, function);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, who);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, emphasis, when);
     flow_end_row(pub->flow);
 }
 
+/* When a release was signed. */
+static const char *signed_text(struct publication *pub, const struct release_facts *release) {
+    const char *date = labels_date(pub->arena, pub->labels, release->day);
+
+    return labels_fill(pub->arena, pub->labels, LABEL_SIGNATURE_BY, &date);
+}
+
+static void signed_row(struct publication *pub, enum label name, const struct release_facts *release) {
+    approval_row(pub, name, publication_role(pub, release->role), release->signer, 0,
+                 signed_text(pub, release));
+}
+
+/* Who has signed; of a draft, who has to, and that nobody has. */
+static void approval_rows(struct publication *pub) {
+    const struct release_standing *release = publication_release(pub);
+    const char *role = pub->registry->config->promulgate_role;
+
+    if (!release) {
+        approval_row(pub, LABEL_APPROVAL, publication_role(pub, role),
+                     role ? publication_holders(pub, role) : "", EMPHASIS_MUTED,
+                     pub->labels->text[LABEL_OPEN]);
+        return;
+    }
+    if (release->edition.sequence)
+        signed_row(pub, LABEL_PROMULGATED, &release->edition);
+    if (release->edition.sequence != release->release.sequence)
+        signed_row(pub, LABEL_ISSUED, &release->release);
+}
+
+/* From when the revisions that the release brings are in force: one day, or the first and the last. */
+static void effective_row(struct publication *pub, const struct release_standing *release) {
+    const char *first, *last;
+
+    if (release->first_effective == DAY_NONE)
+        return;
+    first = labels_date(pub->arena, pub->labels, release->first_effective);
+    last = labels_date(pub->arena, pub->labels, release->last_effective);
+    cover_row(pub, LABEL_EFFECTIVE,
+              release->first_effective == release->last_effective
+                  ? first
+                  : arena_printf(pub->arena, "%s – %s", first, last));
+}
+
 static void cover_table(struct publication *pub, size_t document_count) {
+    const struct release_standing *release = publication_release(pub);
+
     build_begin_table(pub, TABLE_CONTROL, COLUMNS_COVER);
-    cover_row(pub, LABEL_EDITION, pub->labels->text[LABEL_DRAFT]);
+    cover_row(pub, LABEL_EDITION,
+              release ? standing_edition(pub, pub->labels, release) : pub->labels->text[LABEL_DRAFT]);
     cover_row(pub, LABEL_DATE, labels_date(pub->arena, pub->labels, pub->day));
-    cover_row(pub, LABEL_SOURCE, publication_source(pub));
+    if (release)
+        effective_row(pub, release);
+    else
+        cover_row(pub, LABEL_SOURCE, publication_source(pub));
     cover_row(pub, LABEL_SITES, site_list(pub));
     cover_row(pub, LABEL_DOCUMENTS, arena_printf(pub->arena, "%zu", document_count));
     approval_rows(pub);
@@ -73,54 +119,143 @@ void front_cover(struct publication *pub, size_t document_count) {
     build_paragraph(pub, STYLE_COVER_TITLE, ROLE_H1, 0, publication_system(pub, labels));
     build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, labels->text[LABEL_MANUAL_PACK]);
     build_paragraph(pub, STYLE_COVER_SUBTITLE, ROLE_P, 0, standard_list(pub));
-    build_paragraph(pub, STYLE_COVER_DRAFT, ROLE_P, 0, labels->text[LABEL_DRAFT_NOTICE]);
+    if (!publication_release(pub))
+        build_paragraph(pub, STYLE_COVER_DRAFT, ROLE_P, 0, labels->text[LABEL_DRAFT_NOTICE]);
     flow_fill(pub->flow);
     cover_table(pub, document_count);
-    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, labels->text[LABEL_APPROVAL_OPEN]);
+    build_paragraph(pub, STYLE_NOTE, ROLE_P, 0,
+                    labels->text[publication_release(pub) ? LABEL_APPROVAL_NOTE : LABEL_APPROVAL_OPEN]);
     flow_end_element(pub->flow);
     flow_end_section(pub->flow);
 }
 
-void front_promulgation(struct publication *pub) {
-    static const enum label heads[] = {LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
-    const char *role = pub->registry->config->promulgate_role;
+/* --- promulgation order
+ * --------------------------------------------------------------------------------------------- */
 
-    build_begin_part(pub, pub->labels->text[LABEL_PROMULGATION], "promulgation");
-    build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_PROMULGATION_TEXT]);
-    build_paragraph(pub, STYLE_BODY, ROLE_P, EMPHASIS_DRAFT, pub->labels->text[LABEL_PROMULGATION_OPEN]);
+/* Who signs, in which function, when. */
+static void order_table(struct publication *pub, const char *function, const char *who, unsigned emphasis,
+                        const char *when) {
+    static const enum label heads[] = {LABEL_FUNCTION, LABEL_NAME, LABEL_SIGNED};
+
     build_begin_table(pub, TABLE_CONTROL, COLUMNS_PROMULGATION);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 3);
     flow_begin_row(pub->flow, false);
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, publication_role(pub, role));
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, role ? publication_holders(pub, role) : "");
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_OPEN]);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, function);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, who);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, emphasis, when);
     flow_end_row(pub->flow);
     flow_end_table(pub->flow);
+}
+
+static void order_open(struct publication *pub) {
+    const char *role = pub->registry->config->promulgate_role;
+
+    build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_PROMULGATION_TEXT]);
+    build_paragraph(pub, STYLE_BODY, ROLE_P, EMPHASIS_DRAFT, pub->labels->text[LABEL_PROMULGATION_OPEN]);
+    order_table(pub, publication_role(pub, role), role ? publication_holders(pub, role) : "", EMPHASIS_MUTED,
+                pub->labels->text[LABEL_OPEN]);
+}
+
+static void order_signed(struct publication *pub, const struct release_facts *edition) {
+    const char *values[] = {edition->edition, labels_date(pub->arena, pub->labels, edition->day)};
+
+    build_paragraph(pub, STYLE_BODY, ROLE_P, EMPHASIS_BOLD,
+                    labels_fill(pub->arena, pub->labels, LABEL_PROMULGATION_DONE, values));
+    build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_PROMULGATION_TEXT]);
+    order_table(pub, publication_role(pub, edition->role), edition->signer, 0, signed_text(pub, edition));
+}
+
+void front_promulgation(struct publication *pub) {
+    const struct release_standing *release = publication_release(pub);
+
+    build_begin_part(pub, pub->labels->text[LABEL_PROMULGATION], "promulgation");
+    if (!release)
+        order_open(pub);
+    else if (release->edition.sequence)
+        order_signed(pub, &release->edition);
+    else
+        build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_PROMULGATION_NONE]);
     build_end_part(pub);
 }
 
-static void history_row(struct publication *pub, const struct entry *entry) {
+/* --- revision history
+ * ----------------------------------------------------------------------------------------------- */
+
+static void text_cell(struct publication *pub, unsigned emphasis, const char *text) {
+    build_cell(pub, STYLE_SMALL_CELL, 1, false, emphasis, text && *text ? text : "–");
+}
+
+/* What the document says of its revision, as nothing else is known of a draft. */
+static void draft_row(struct publication *pub, const struct entry *entry) {
     const struct metadata *meta = &entry->document->meta;
 
     flow_begin_row(pub->flow, false);
     build_link_cell(pub, STYLE_SMALL_CELL, publication_anchor(pub, entry), entry->id);
     build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, entry->revision);
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, meta->change_text.text ? meta->change_text.text : "–");
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, 0, meta->change_reason.text ? meta->change_reason.text : "–");
-    build_cell(pub, STYLE_SMALL_CELL, 1, false, EMPHASIS_MUTED, pub->labels->text[LABEL_STATE_DRAFT]);
+    text_cell(pub, 0, meta->change_text.text);
+    text_cell(pub, 0, meta->change_reason.text);
+    text_cell(pub, EMPHASIS_MUTED, pub->labels->text[LABEL_STATE_DRAFT]);
     flow_end_row(pub->flow);
 }
 
-void front_history(struct publication *pub) {
+/* Every revision that was released, each in its row; `entry` is NULL for a document that is gone. */
+static void revision_rows(struct publication *pub, const struct standing *standing,
+                          const struct entry *entry) {
+    for (size_t i = 0; i < standing->history_count; i++) {
+        const struct standing_revision *item = &standing->history[i];
+
+        flow_begin_row(pub->flow, false);
+        if (entry)
+            build_link_cell(pub, STYLE_SMALL_CELL, publication_anchor(pub, entry), standing->id);
+        else
+            text_cell(pub, 0, standing->id);
+        text_cell(pub, 0, item->revision);
+        text_cell(pub, 0, labels_date(pub->arena, pub->labels, item->effective));
+        text_cell(pub, 0, item->change);
+        text_cell(pub, 0, item->reason);
+        text_cell(pub, 0, standing_release(pub, pub->labels, item->release, item->edition));
+        flow_end_row(pub->flow);
+    }
+    if (!entry) {
+        flow_begin_row(pub->flow, false);
+        text_cell(pub, 0, standing->id);
+        build_cell(pub, STYLE_SMALL_CELL, 5, false, EMPHASIS_MUTED,
+                   standing_mark(pub, pub->labels, standing));
+        flow_end_row(pub->flow);
+    }
+}
+
+static void history_drafts(struct publication *pub) {
     static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_CHANGE, LABEL_REASON,
                                        LABEL_STATE};
 
-    build_begin_part(pub, pub->labels->text[LABEL_HISTORY], "history");
     build_begin_table(pub, TABLE_LIST, COLUMNS_HISTORY);
     build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 5);
     for (size_t i = 0; i < pub->registry->entry_count; i++)
-        history_row(pub, &pub->registry->entries[i]);
+        draft_row(pub, &pub->registry->entries[i]);
     flow_end_table(pub->flow);
+}
+
+static void history_released(struct publication *pub, const struct release_standing *release) {
+    static const enum label heads[] = {LABEL_NUMBER, LABEL_REVISION_SHORT, LABEL_EFFECTIVE,
+                                       LABEL_CHANGE, LABEL_REASON,         LABEL_RELEASED};
+
+    build_begin_table(pub, TABLE_LIST, COLUMNS_REVISIONS);
+    build_header_row(pub, STYLE_SMALL_CELL_HEADER, heads, 6);
+    for (size_t i = 0; i < pub->registry->entry_count; i++)
+        if (pub->registry->entries[i].standing)
+            revision_rows(pub, pub->registry->entries[i].standing, &pub->registry->entries[i]);
+    for (size_t i = 0; i < release->gone_count; i++)
+        revision_rows(pub, &release->gone[i], NULL);
+    flow_end_table(pub->flow);
+}
+
+void front_history(struct publication *pub) {
+    build_begin_part(pub, pub->labels->text[LABEL_HISTORY], "history");
+    if (publication_release(pub))
+        history_released(pub, publication_release(pub));
+    else
+        history_drafts(pub);
     build_end_part(pub);
 }
 

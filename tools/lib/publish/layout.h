@@ -95,7 +95,9 @@ enum layout_colour {
     X(COVER, "cover", 4)                       \
     X(PROMULGATION, "promulgation", 3)         \
     X(HISTORY, "history", 5)                   \
+    X(REVISIONS, "revisions", 6)               \
     X(MASTER_LIST, "master-list", 7)           \
+    X(RELEASED_LIST, "released-list", 8)       \
     X(MATRIX, "matrix", 5)                     \
     X(CORRESPONDENCE, "correspondence", 3)     \
     X(RECORDS, "records", 6)                   \
@@ -110,7 +112,7 @@ enum layout_columns {
         COLUMNS_COUNT
 };
 
-enum { LAYOUT_MAX_COLUMNS = 7 };
+enum { LAYOUT_MAX_COLUMNS = 8 };
 
 #define LAYOUT_RULES(X) \
     X(COVER, "cover")   \

@@ -53,10 +53,9 @@ static void links_end(struct link_list *list) {
 /* --- master list
  * ---------------------------------------------------------------------------------------------------- */
 
-static void group_row(struct publication *pub, const struct document_type *type, int columns) {
+static void group_row(struct publication *pub, const char *text, int columns) {
     const struct paragraph_style *style = style_variant(pub->styles, STYLE_SMALL_CELL_HEADER, pub->language,
                                                         -1, 0);
-    const char *text = publication_word(pub->labels, "types", type ? type->name : "");
 
     flow_begin_row(pub->flow, false);
     flow_begin_cell(pub->flow, columns, 1, true, pub->layout->colours[COLOUR_CODE]);
@@ -67,7 +66,11 @@ static void group_row(struct publication *pub, const struct document_type *type,
     flow_end_row(pub->flow);
 }
 
-static void master_row(struct publication *pub, const struct entry *entry) {
+static const char *type_title(struct publication *pub, const struct document_type *type) {
+    return publication_word(pub->labels, "types", type ? type->name : "");
+}
+
+static void draft_row(struct publication *pub, const struct entry *entry) {
     const char *anchor = publication_anchor(pub, entry);
 
     flow_begin_row(pub->flow, false);
@@ -81,19 +84,62 @@ static void master_row(struct publication *pub, const struct entry *entry) {
     flow_end_row(pub->flow);
 }
 
+/* The title, with the language where it isn't the organisation's. */
+static const char *title_text(struct publication *pub, const char *title, const char *language) {
+    return strcmp(language, pub->language) == 0
+               ? title
+               : arena_printf(pub->arena, "%s (%s)", title, publication_language(pub->labels, language));
+}
+
+static void released_row(struct publication *pub, const struct entry *entry) {
+    const struct standing *standing = entry->standing;
+    const char *anchor = publication_anchor(pub, entry);
+
+    flow_begin_row(pub->flow, false);
+    build_link_cell(pub, STYLE_SMALL_CELL, anchor, entry->id);
+    text_cell(pub, title_text(pub, entry->title, entry->language));
+    text_cell(pub, entry->revision);
+    build_cell(pub, STYLE_SMALL_CELL, 1, false,
+               standing && standing->state == STANDING_EFFECTIVE ? 0 : EMPHASIS_DRAFT,
+               standing_word(pub->labels, standing));
+    text_cell(pub, labels_date(pub->arena, pub->labels, standing ? standing->effective : DAY_NONE));
+    text_cell(pub, labels_date(pub->arena, pub->labels, standing ? standing->next_review : DAY_NONE));
+    text_cell(pub, publication_role(pub, entry->document->meta.owner.text));
+    build_page_cell(pub, STYLE_SMALL_CELL, anchor);
+    flow_end_row(pub->flow);
+}
+
+/* A document that was withdrawn, and so has no page. */
+static void gone_row(struct publication *pub, const struct standing *standing) {
+    flow_begin_row(pub->flow, false);
+    text_cell(pub, standing->id);
+    text_cell(pub, title_text(pub, standing->title, standing->language));
+    text_cell(pub, standing->revision);
+    build_cell(pub, STYLE_SMALL_CELL, 5, false, EMPHASIS_MUTED, standing_mark(pub, pub->labels, standing));
+    flow_end_row(pub->flow);
+}
+
 void list_master(struct publication *pub) {
-    static const enum label heads[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_LANGUAGE, LABEL_REVISION_SHORT,
+    static const enum label draft[] = {LABEL_NUMBER, LABEL_TITLE, LABEL_LANGUAGE, LABEL_REVISION_SHORT,
                                        LABEL_STATE,  LABEL_OWNER, LABEL_PAGE};
+    static const enum label released[] = {LABEL_NUMBER, LABEL_TITLE,     LABEL_REVISION_SHORT,
+                                          LABEL_STATE,  LABEL_EFFECTIVE, LABEL_NEXT_REVIEW,
+                                          LABEL_OWNER,  LABEL_PAGE};
+    const struct release_standing *release = publication_release(pub);
     const struct registry *registry = pub->registry;
 
     build_begin_part(pub, pub->labels->text[LABEL_MASTER_LIST], "master-list");
     build_paragraph(pub, STYLE_NOTE, ROLE_P, 0, pub->labels->text[LABEL_MASTER_LIST_NOTE]);
-    list_begin(pub, COLUMNS_MASTER_LIST, heads);
+    list_begin(pub, release ? COLUMNS_RELEASED_LIST : COLUMNS_MASTER_LIST, release ? released : draft);
     for (size_t i = 0; i < registry->entry_count; i++) {
         if (i == 0 || registry->entries[i].type != registry->entries[i - 1].type)
-            group_row(pub, registry->entries[i].type, 7);
-        master_row(pub, &registry->entries[i]);
+            group_row(pub, type_title(pub, registry->entries[i].type), release ? 8 : 7);
+        (release ? released_row : draft_row)(pub, &registry->entries[i]);
     }
+    if (release && release->gone_count)
+        group_row(pub, pub->labels->text[LABEL_WITHDRAWN_DOCUMENTS], 8);
+    for (size_t i = 0; release && i < release->gone_count; i++)
+        gone_row(pub, &release->gone[i]);
     flow_end_table(pub->flow);
     build_end_part(pub);
 }
@@ -329,7 +375,7 @@ void list_forms(struct publication *pub) {
  * -------------------------------------------------------------------------------------------------------------------
  */
 
-static void font_row(struct publication *pub, const char *file) {
+static void font_row(struct publication *pub, const char *file, struct buffer *all) {
     struct buffer data = BUFFER_INIT;
     char digest[65] = "–";
     const char *name = strrchr(file, '/');
@@ -337,6 +383,7 @@ static void font_row(struct publication *pub, const char *file) {
     if (file_read(&data, file, FONT_LIMIT) == 0)
         digest_sha256(data.data, data.length, digest);
     buffer_release(&data);
+    buffer_printf(all, "%s  %s\n", digest, file);
     flow_begin_row(pub->flow, false);
     text_cell(pub, name ? name + 1 : file);
     text_cell(pub, digest);
@@ -345,30 +392,59 @@ static void font_row(struct publication *pub, const char *file) {
 
 /* Every file once, in the layout's order. */
 static void font_rows(struct publication *pub, const struct font_family *families, size_t count,
-                      struct map *seen) {
+                      struct map *seen, struct buffer *all) {
     for (size_t i = 0; i < count; i++) {
         const char *files[] = {families[i].regular.file, families[i].bold.file, families[i].italic.file,
                                families[i].bold_italic.file};
         for (size_t k = 0; k < 4; k++)
             if (files[k] && !map_get(seen, files[k])) {
                 map_put(seen, files[k], (void *)files[k]);
-                font_row(pub, files[k]);
+                font_row(pub, files[k], all);
             }
     }
 }
 
+static void pair_row(struct publication *pub, const char *name, const char *value) {
+    flow_begin_row(pub->flow, false);
+    text_cell(pub, name);
+    text_cell(pub, value);
+    flow_end_row(pub->flow);
+}
+
+/* What the release is, by its digests, and what the pack was made with. */
+static void source_table(struct publication *pub) {
+    const struct release_standing *release = publication_release(pub);
+
+    build_begin_table(pub, TABLE_LIST, COLUMNS_FONTS);
+    if (release) {
+        pair_row(pub, pub->labels->text[LABEL_EDITION], standing_edition(pub, pub->labels, release));
+        pair_row(pub, pub->labels->text[LABEL_MANIFEST], release->release.sha256);
+        pair_row(pub, pub->labels->text[LABEL_ROOT], release->root);
+    }
+    if (pub->programs)
+        pair_row(pub, pub->labels->text[LABEL_PROGRAM], pub->programs);
+    flow_end_table(pub->flow);
+}
+
 void list_colophon(struct publication *pub) {
     static const enum label heads[] = {LABEL_FONT, LABEL_DIGEST};
+    struct buffer all = BUFFER_INIT;
     struct map seen = {0};
+    char digest[65];
 
     build_begin_part(pub, pub->labels->text[LABEL_COLOPHON], "colophon");
     build_paragraph(pub, STYLE_BODY, ROLE_P, 0, pub->labels->text[LABEL_COLOPHON_NOTE]);
     build_paragraph(pub, STYLE_BODY, ROLE_P, 0,
                     arena_printf(pub->arena, "docket %s · %s", DOCKET_VERSION, publication_source(pub)));
+    if (publication_release(pub) || pub->programs)
+        source_table(pub);
     list_begin(pub, COLUMNS_FONTS, heads);
-    font_rows(pub, pub->layout->fonts.families, pub->layout->fonts.family_count, &seen);
-    font_rows(pub, pub->layout->fonts.fallbacks, pub->layout->fonts.fallback_count, &seen);
+    font_rows(pub, pub->layout->fonts.families, pub->layout->fonts.family_count, &seen, &all);
+    font_rows(pub, pub->layout->fonts.fallbacks, pub->layout->fonts.fallback_count, &seen, &all);
     flow_end_table(pub->flow);
+    digest_sha256(buffer_text(&all), all.length, digest);
+    pub->fonts = arena_strdup(pub->arena, digest);
+    buffer_release(&all);
     map_release(&seen);
     build_end_part(pub);
 }

@@ -11,7 +11,7 @@ static void add_document(struct publication *pub, struct composer *composer, con
     if (!classification)
         classification = pub->registry->config->classification;
     frame_begin_section(pub, labels, entry->id, entry->title, entry->revision,
-                        classification ? classification : "");
+                        classification ? classification : "", entry->standing);
     flow_begin_element(pub->flow, ROLE_PART);
     flow_anchor(pub->flow, anchor);
     flow_outline(pub->flow, 2, arena_printf(pub->arena, "%s %s", entry->id, entry->title), anchor);
@@ -88,6 +88,16 @@ static void add_all(struct publication *pub) {
     list_colophon(pub);
 }
 
+static void describe(struct publication *pub, struct arena *arena, struct publication_info *info) {
+    const struct release_standing *release = publication_release(pub);
+
+    info->title = arena_printf(arena, "%s – %s", pub->organisation, pub->labels->text[LABEL_MANUAL_PACK]);
+    info->author = pub->organisation;
+    info->subject = release ? standing_release(pub, pub->labels, release->release.sequence,
+                                               release->release.edition)
+                            : pub->labels->text[LABEL_DRAFT_NOTICE];
+}
+
 int publish_pack(const struct publish_pack_options *options, struct arena *arena, struct display **out,
                  struct publication_info *info, struct findings *findings) {
     const struct config *config = options->registry->config;
@@ -97,12 +107,12 @@ int publish_pack(const struct publish_pack_options *options, struct arena *arena
 
     if (status == 0) {
         pub.day = options->date;
+        pub.programs = options->programs;
         add_all(&pub);
         status = publication_typeset(&pub, config->path, out);
-        info->title = arena_printf(arena, "%s – %s", pub.organisation, pub.labels->text[LABEL_MANUAL_PACK]);
-        info->author = pub.organisation;
-        info->subject = pub.labels->text[LABEL_DRAFT_NOTICE];
+        describe(&pub, arena, info);
+        info->fonts = pub.fonts;
     }
-    publication_release(&pub);
+    publication_end(&pub);
     return status;
 }

@@ -27,7 +27,7 @@ int publication_init(struct publication *pub, struct arena *arena, struct source
     return 0;
 }
 
-void publication_release(struct publication *pub) {
+void publication_end(struct publication *pub) {
     map_release(&pub->labels_by_language);
     flow_free(pub->flow);
     style_pool_free(pub->styles);
@@ -112,9 +112,18 @@ char *publication_holders(const struct publication *pub, const char *role) {
     return copy;
 }
 
+const struct release_standing *publication_release(const struct publication *pub) {
+    return pub->registry ? pub->registry->release : NULL;
+}
+
 const char *publication_source(const struct publication *pub) {
+    const struct release_standing *release = publication_release(pub);
     const char *commit = source_commit(pub->source);
 
+    if (release) {
+        const char *number = arena_printf(pub->arena, "%u", release->release.sequence);
+        return labels_fill(pub->arena, pub->labels, LABEL_RELEASE, &number);
+    }
     if (!commit)
         return pub->labels->text[LABEL_SOURCE_FOLDER];
     commit = arena_strndup(pub->arena, commit, 12);

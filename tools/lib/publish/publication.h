@@ -4,6 +4,7 @@
 
 #include "publish/compose.h"
 #include "publish/publish.h"
+#include "register/standing.h"
 
 struct publication {
     struct arena *arena;
@@ -17,14 +18,16 @@ struct publication {
     struct findings *findings;
     const char *organisation; /* "" without */
     const char *language;
-    const char *classification; /* of the pack's own pages; "" without */
-    day_t day;                  /* as of which the pack speaks; DAY_NONE: it says none */
+    const char *classification;  /* of the pack's own pages; "" without */
+    day_t day;                   /* as of which the pack speaks; DAY_NONE: it says none */
+    const char *programs;       /* as in publish_pack_options */
+    const char *fonts;          /* a digest of the font files; NULL until the colophon is built */
 };
 
-/* Reads layout and labels, begins the flow. 0 or -1. publication_release() in either case. */
+/* Reads layout and labels, begins the flow. 0 or -1. publication_end() in either case. */
 int publication_init(struct publication *pub, struct arena *arena, struct source *source,
                      const struct registry *registry, const char *language, struct findings *findings);
-void publication_release(struct publication *pub);
+void publication_end(struct publication *pub);
 /* Typesets the flow and frees what only it needed; characters without a glyph become a finding of `path`. */
 int publication_typeset(struct publication *pub, const char *path, struct display **out);
 /* The labels for a document in `language`. NULL only with findings. */
@@ -37,8 +40,10 @@ const char *publication_word(const struct labels *labels, const char *family, co
 const char *publication_role(const struct publication *pub, const char *role);
 /* The names of those who hold a role, joined by ", "; "" where nobody does. */
 char *publication_holders(const struct publication *pub, const char *role);
-/* "commit 1a2b3c4d5e6f" or "working tree". */
+/* "commit 1a2b3c4d5e6f", "release 17" or "working tree". */
 const char *publication_source(const struct publication *pub);
+/* The release behind the pack; NULL: it is a draft. */
+const struct release_standing *publication_release(const struct publication *pub);
 /* The language's name for its code, or the code. */
 const char *publication_language(const struct labels *labels, const char *code);
 /* The anchor of an entry's first page in the flow. */
@@ -68,13 +73,30 @@ void build_header_row(struct publication *pub, enum layout_style style, const en
 void build_begin_part(struct publication *pub, const char *title, const char *anchor);
 void build_end_part(struct publication *pub);
 
+/* --- what the chain says, in words (standing.c)
+ * ------------------------------------------------------------------- */
+
+/* "in force", "suspended"; of a draft (NULL) "draft". */
+const char *standing_word(const struct labels *labels, const struct standing *standing);
+/* What the reader of a page has to know: "Suspended, not to be used: …"; "" of a revision that is simply in
+ * force. */
+const char *standing_mark(struct publication *pub, const struct labels *labels,
+                          const struct standing *standing);
+/* "Edition 2026" or "Release 17"; "2026 (release 17)" or, of an issue, "Release 17, after edition 2026". */
+const char *standing_release(struct publication *pub, const struct labels *labels, uint32_t sequence,
+                             const char *edition);
+const char *standing_edition(struct publication *pub, const struct labels *labels,
+                             const struct release_standing *release);
+
 /* --- pieces
  * ------------------------------------------------------------------------------------------------------- */
 
-/* Running header and footer of what follows: number, title and revision ("" where there is none). */
+/* Running header and footer of what follows: number, title and revision ("" where there is none); `standing`
+ * is a document's, or NULL. */
 void frame_begin_section(struct publication *pub, const struct labels *labels, const char *id,
-                         const char *title, const char *revision, const char *classification);
-enum { CONTROL_PAIRS = 8, CONTROL_FACTS = 11 };
+                         const char *title, const char *revision, const char *classification,
+                         const struct standing *standing);
+enum { CONTROL_PAIRS = 8, CONTROL_FACTS = 12 };
 
 /*
  * What there is to say of a document, CONTROL_FACTS in their order; the first CONTROL_PAIRS are short, the

@@ -19,6 +19,7 @@
 /* What goes into the file's own description. Lives as long as the arena given. */
 struct publication_info {
     const char *title, *author, *subject;
+    const char *fonts; /* a digest of the fonts that the layout names; of a pack */
 };
 
 struct publish_document_options {
@@ -67,14 +68,15 @@ int publish_head(const struct document *document, const struct publish_document_
 struct publish_pack_options {
     struct source *source;
     const struct registry *registry;
-    day_t date; /* the day as of which the pack speaks; DAY_NONE: it says none */
+    day_t date;                  /* the day as of which the pack speaks; DAY_NONE: it says none */
+    const char *programs; /* program and libraries, for the last page; NULL: not said */
 };
 
 /*
- * The manual pack of a register, as a draft: cover with approval block, promulgation order, revision history,
- * contents, master list, clause matrices, correspondence, every document, records and retention,
- * responsibilities, forms, colophon. An image that can't be shown is a finding of rule L010. 0 and `*out`, or
- * -1.
+ * The manual pack of a register: of the release that stands behind it, or, without one, as a draft: cover
+ * with approval block, promulgation order, revision history, contents, master list, clause matrices,
+ * correspondence, every document, records and retention, responsibilities, forms, colophon. An image that
+ * can't be shown is a finding of rule L010. 0 and `*out`, or -1.
  */
 int publish_pack(const struct publish_pack_options *options, struct arena *arena, struct display **out,
                  struct publication_info *info, struct findings *findings);

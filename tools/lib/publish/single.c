@@ -84,7 +84,7 @@ static void add_document(struct publication *pub, const struct document *documen
     const struct entry *entry = entry_of(document, options);
 
     frame_begin_section(pub, pub->labels, or_empty(meta->id.text), or_empty(meta->title.text),
-                        or_empty(meta->revision.text), or_empty(meta->classification.text));
+                        or_empty(meta->revision.text), or_empty(meta->classification.text), NULL);
     flow_begin_element(pub->flow, ROLE_PART);
     if (document->has_front_matter)
         control_table(pub, pub->labels, document, entry);
@@ -143,7 +143,7 @@ int publish_document(const struct document *document, const struct publish_docum
         info->author = pub.organisation;
         info->subject = pub.labels->text[LABEL_DRAFT_NOTICE];
     }
-    publication_release(&pub);
+    publication_end(&pub);
     return status;
 }
 
@@ -182,6 +182,6 @@ int publish_head(const struct document *document, const struct publish_document_
         if (document->has_front_matter)
             fill_facts(&pub, document, entry_of(document, options), out);
     }
-    publication_release(&pub);
+    publication_end(&pub);
     return status;
 }
