@@ -23,7 +23,7 @@ endif
 
 # --- rooms: what each may include, and the libraries that it alone brings ---------------------------------------
 # Dependents first: the order in which they are linked.
-ROOMS := web publish pdf typeset report rules release register compare standard document history approval base
+ROOMS := pack web publish pdf typeset report rules release register compare standard document history approval base
 USES_base     :=
 USES_history  := base
 USES_approval := base
@@ -38,6 +38,7 @@ USES_typeset  := base
 USES_pdf      := typeset base
 USES_web      := document base
 USES_publish  := register history document standard typeset base
+USES_pack     := publish pdf typeset $(USES_release) release
 
 PKG_base     := libxml-2.0 libcrypto
 PKG_history  := libgit2
@@ -53,7 +54,8 @@ VERBS := $(shell sed -n 's/^VERB.\([a-z]*\),.*/\1/p' tools/verbs.def)
 LINK_docket := base
 LINK_diff   := compare publish pdf web report
 LINK_render := publish pdf web report
-LINK_pack   := publish pdf report
+LINK_pack   := pack report
+LINK_verify := pack report
 $(foreach v,$(VERBS),$(eval LINK_$v ?= report))
 
 # The rooms $1, and all that they use, and so on.
@@ -132,6 +134,12 @@ $(B)/gen/%.rng.inc: manual-templates/%.rng
 	@mkdir -p $(@D)
 	$(Q)sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $< >$@
 $(B)/obj/standard/schema.o: $(B)/gen/standards/standard.rng.inc
+
+# A digest of the source, labels and layout included: a pack says which docket made it.
+$(B)/gen/source.inc: $(wildcard tools/*.c tools/lib/*/*.[ch] tools/lib/*/*.def manual-templates/labels/*.xml manual-templates/layout/*.xml)
+	@mkdir -p $(@D)
+	$(Q)cat $(sort $^) | sha256sum | sed 's/^\(............\).*/#define DOCKET_SOURCE "\1"/' >$@
+$(B)/obj/pack/build.o: $(B)/gen/source.inc
 
 define PROGRAM_RULES
 $$(B)/bin/$1: $$(B)/obj/$2.o $$(call room_archives,$$(LINK_$2))

@@ -166,7 +166,7 @@ static int open_staged(struct drafts *drafts, struct store *store, struct object
 }
 
 /* Which releases there are, and the newest one's tag. */
-static int judge_chain(struct chain **out, struct store *store, struct findings *judged) {
+static int open_chain(struct chain **out, struct store *store, struct findings *judged) {
     struct findings findings = {0};
     int result = chain_open(out, store, NULL, 0, &findings);
     struct release *newest = result == 0 ? chain_newest(*out, &findings) : NULL;
@@ -187,7 +187,7 @@ static int pre_commit(void) {
     if (result == 0)
         result = open_staged(&drafts, store, &head, &arena);
     if (result == 0 && drafts.file_count) {
-        result = judge_chain(&drafts.chain, store, &findings);
+        result = open_chain(&drafts.chain, store, &findings);
         if (result == 0)
             result = drafts_judge(&drafts, &findings);
     }

@@ -2,26 +2,28 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/option.h"
+#include "base/path.h"
 #include "history/source.h"
-#include "pdf/pdf.h"
-#include "publish/publish.h"
+#include "pack/pack.h"
 #include "register/register.h"
-#include "report/report.h"
+#include "release/judge.h"
+#include "report/tell.h"
 #include "rules/rules.h"
 
 static const char *output, *revision, *repository;
 static bool draft;
 
 static const struct option options[] = {
-    {OPTION_FLAG, "draft", 0, NULL, NULL, "build from the working tree, marked as a draft on every page",
-     &draft},
-    {OPTION_TEXT, "rev", 0, "R", NULL, "with --draft: build from commit R instead", &revision},
-    {OPTION_TEXT, "output", 'o', "OUT", NULL, "the PDF to write (manual-pack.pdf)", &output},
+    {OPTION_TEXT, "output", 'o', "OUT", NULL, "a PDF to write, or a folder (manual-pack.pdf)", &output},
+    {OPTION_FLAG, "draft", 0, NULL, NULL,
+     "build from the working tree instead, marked as a draft on every page", &draft},
+    {OPTION_TEXT, "rev", 0, "R", NULL, "with --draft: build from commit R", &revision},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
      &repository},
     {.name = NULL},
@@ -30,128 +32,153 @@ static const struct option options[] = {
 static const struct command command = {
     .verb = "pack",
     .summary = "builds the manual pack for the certification body",
-    .operands = "",
+    .operands = "[RELEASE]",
     .description =
-        "Prints the path, the number of pages and the time taken. Findings of the release gate that\n"
-        "are errors in a draft too (a missing image, a broken link) end it with status 1, with\n"
-        "nothing written.",
+        "Builds from RELEASE (18, or edition/2026), by default from the newest edition, or, where none has\n"
+        "been promulgated, from the newest release. The chain is verified first. OUT ending in '.pdf' is "
+        "the\n"
+        "PDF; else it is a folder: the PDF, the repository as a git bundle, the keys of each release,\n"
+        "SHA256SUMS, and VERIFY.txt, which says how to check all that with stock tools.\n"
+        "Prints the path, the number of pages and the time taken. Status: 0 built, 1 with findings and\n"
+        "nothing written, 2 for a mistake in the command, 3 where it could not be done.",
     .options = options,
     .minimum = 0,
-    .maximum = 0,
+    .maximum = 1,
 };
 
 /* What a run holds; released at its end. */
 struct job {
     struct arena arena;
     struct findings findings;
-    struct buffer result;
-    struct source *source;
-    struct registry *registry;
-    struct display *display;
-    struct publication_info info;
-    day_t today;
-    size_t pages;
+    struct pack pack;
+    struct store *store;
+    struct chain *chain;
+    const struct release *release;
 };
 
 static double milliseconds(void) {
     struct timespec now;
-
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-static int load(struct job *job) {
-    const char *start = repository ? repository : ".";
-    char *root = source_find_root(&job->arena, start);
-    int status;
+/* A folder is asked for, and no file: neither by the name nor by what is there. */
+static bool wants_folder(void) {
+    struct stat status;
+    if (draft || strcmp(output, "-") == 0 || strcmp(path_extension(output), ".pdf") == 0)
+        return false;
+    return stat(output, &status) < 0 || S_ISDIR(status.st_mode);
+}
 
+static bool has_errors(struct job *job, enum gate gate) {
+    return tell_findings(&job->findings, job->pack.registry ? job->pack.registry->config : NULL, gate);
+}
+
+static int write_pdf(struct job *job) {
+    return file_write(output, job->pack.pdf.data, job->pack.pdf.length) < 0 ? EXIT_FAILED : EXIT_FINE;
+}
+
+/* --- a draft ---------------------------------------------------------------------------------- */
+
+static int open_draft(struct job *job, const char *start, const char *root) {
+    int status;
     if (revision)
-        status = source_open_commit(&job->source, root ? root : start, revision);
+        status = source_open_commit(&job->pack.source, root ? root : start, revision);
     else if (!root)
         status = error_set("there is no docket.yaml in %s or above it; run this in a document repository",
                            start);
     else
-        status = source_open_folder(&job->source, root);
-    if (status < 0)
-        return -1;
-    return registry_load(&job->registry, job->source, NULL, &job->findings);
+        status = source_open_folder(&job->pack.source, root);
+    return status < 0 ? -1 : registry_load(&job->pack.registry, job->pack.source, NULL, &job->findings);
 }
 
-static int lay_out(struct job *job) {
-    struct publish_pack_options how = {.source = job->source, .registry = job->registry, .date = job->today};
-
-    return publish_pack(&how, &job->arena, &job->display, &job->info, &job->findings);
-}
-
-static int write_pack(struct job *job) {
-    struct pdf_metadata metadata = {
-        .title = job->info.title,
-        .author = job->info.author,
-        .subject = job->info.subject,
-        .creator = "docket " DOCKET_VERSION,
-        .moment = source_time(job->source),
-    };
-
-    job->pages = job->display->page_count;
-    if (pdf_write(job->display, &metadata, &job->result) < 0)
-        return -1;
-    return file_write(output, job->result.data, job->result.length);
-}
-
-/* Errors keep the pack from being written; the rest is said and doesn't. */
-static int judge(struct job *job) {
-    struct buffer text = BUFFER_INIT;
-    size_t errors;
-
-    rules_judge(job->registry ? job->registry->config : NULL, GATE_DRAFT, &job->findings);
-    errors = findings_count(&job->findings, SEVERITY_ERROR);
-    report_findings_text(&text, &job->findings, NULL);
-    fwrite(text.data ? text.data : "", 1, text.length, stderr);
-    buffer_release(&text);
-    return errors ? EXIT_FINDINGS : EXIT_FINE;
-}
-
-static int run(struct job *job) {
-    int64_t moment;
-    int status;
-
-    if (load(job) < 0)
+static int build_draft(struct job *job, const char *start, const char *root) {
+    if (open_draft(job, start, root) < 0)
         return EXIT_FAILED;
-    moment = source_time(job->source);
-    job->today = moment == MOMENT_NONE ? DAY_NONE : date_of_moment(moment, job->registry->config->time_zone);
-    rules_run(job->registry, job->today, &job->findings);
-    if (lay_out(job) < 0)
+    int64_t moment = source_time(job->pack.source);
+    day_t today = moment == MOMENT_NONE ? DAY_NONE
+                                        : date_of_moment(moment, job->pack.registry->config->time_zone);
+    rules_run(job->pack.registry, today, &job->findings);
+    if (pack_set(&job->pack, moment, today, &job->findings) < 0)
         return EXIT_FAILED;
-    status = judge(job);
-    if (status != EXIT_FINE)
-        return status;
-    return write_pack(job) < 0 ? EXIT_FAILED : EXIT_FINE;
+    return has_errors(job, GATE_DRAFT) ? EXIT_FINDINGS : write_pdf(job);
+}
+
+/* --- a release -------------------------------------------------------------------------------- */
+
+static const struct release *newest_edition(struct job *job) {
+    for (uint32_t sequence = job->chain->count; sequence > 0; sequence--) {
+        const struct release *release = chain_release(job->chain, sequence, &job->findings);
+        if (release && release->manifest.kind == RELEASE_EDITION)
+            return release;
+    }
+    return chain_newest(job->chain, &job->findings);
+}
+
+static int find_release(struct job *job, const char *start, const char *root, const char *name) {
+    if (store_open(&job->store, root ? root : start) < 0 ||
+        chain_open(&job->chain, job->store, NULL, 0, &job->findings) < 0)
+        return -1;
+    if (!job->chain->count)
+        return error_set("nothing was released here yet; --draft builds from the working tree");
+    job->release = name ? chain_find(job->chain, name, &job->findings) : newest_edition(job);
+    return job->release ? judge_chain(job->chain, (struct release *)job->release, NULL, &job->findings) : -1;
+}
+
+static int write_folder(struct job *job) {
+    struct pack_files files;
+    int result = pack_make_files(&files, &job->pack, job->chain, job->release, &job->findings);
+    if (result == 0)
+        result = pack_write_folder(output, &files);
+    pack_files_release(&files);
+    return result < 0 ? EXIT_FAILED : EXIT_FINE;
+}
+
+static int build_release(struct job *job, const char *start, const char *root, const char *name) {
+    if (find_release(job, start, root, name) < 0)
+        return EXIT_FAILED;
+    if (has_errors(job, GATE_RELEASE)) {
+        fprintf(stderr, "docket pack: the chain of releases doesn't hold, so there is nothing to pack\n");
+        return EXIT_FINDINGS;
+    }
+    /* The documents were judged when they were released, by the rules of then. */
+    if (pack_set_release(&job->pack, job->chain, job->release, &job->findings) < 0)
+        return EXIT_FAILED;
+    if (has_errors(job, GATE_DRAFT))
+        return EXIT_FINDINGS;
+    return wants_folder() ? write_folder(job) : write_pdf(job);
+}
+
+static void tell(const struct job *job, double took) {
+    const struct manifest *manifest = job->release ? &job->release->manifest : NULL;
+    if (manifest && *manifest->name)
+        printf("Edition %s (release %u)\n", manifest->name, manifest->sequence);
+    else if (manifest)
+        printf("Release %u\n", manifest->sequence);
+    printf("%s: %zu pages, %.0f ms\n", output, job->pack.pages, took);
 }
 
 int main(int argc, char **argv) {
     struct job job = {0};
     double start = milliseconds();
-    int status;
-
-    option_parse(&command, argc, argv);
-    if (!draft)
-        return option_fail(&command, EXIT_USAGE,
-                           "there is no release to pack yet; --draft builds from the working tree");
+    int count = option_parse(&command, argc, argv);
+    if (draft ? count > 0 : revision != NULL)
+        return option_finish(&command,
+                             option_fail(&command, EXIT_USAGE,
+                                         draft ? "a draft is of no release"
+                                               : "--rev goes with --draft; a release is named alone"));
     if (!output)
         output = "manual-pack.pdf";
-    status = run(&job);
-    if (status == EXIT_FAILED) {
-        const char *message = arena_strdup(&job.arena, error_message());
-
-        judge(&job);
-        option_fail(&command, EXIT_FAILED, "%s", message);
-    }
+    const char *folder = repository ? repository : ".", *root = source_find_root(&job.arena, folder);
+    int status = draft ? build_draft(&job, folder, root)
+                       : build_release(&job, folder, root, count ? argv[0] : NULL);
+    if (status == EXIT_FAILED)
+        tell_failure(&command, &job.findings, NULL);
     if (status == EXIT_FINE && strcmp(output, "-") != 0)
-        printf("%s: %zu pages, %.0f ms\n", output, job.pages, milliseconds() - start);
-    display_free(job.display);
-    registry_free(job.registry);
-    source_close(job.source);
-    buffer_release(&job.result);
+        tell(&job, milliseconds() - start);
+    pack_end(&job.pack);
+    chain_free(job.chain);
+    store_close(job.store);
     findings_release(&job.findings);
     arena_release(&job.arena);
     return option_finish(&command, status);

@@ -1,13 +1,17 @@
-/* docket verify: the whole chain, by anyone, from nothing but the repository. */
+/* docket verify: the whole chain, by anyone, from nothing but the repository; and packs. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/option.h"
+#include "base/path.h"
+#include "history/bundle.h"
 #include "history/source.h"
-#include "release/evidence.h"
+#include "pack/pack.h"
 #include "release/judge.h"
 #include "report/tell.h"
 
@@ -27,9 +31,13 @@ static const struct option options[] = {
 static const struct command command = {
     .verb = "verify",
     .summary = "verifies the chain of releases: signatures, approvals, contents",
-    .operands = "[RELEASE]",
+    .operands = "[RELEASE|PACK]",
     .description =
         "Verifies everything up to RELEASE (18, or edition/2026), or the newest, and prints the root.\n"
+        "PACK is what 'docket pack' wrote. A folder: its files against SHA256SUMS, the chain in its bundle,\n"
+        "and that its PDF comes out again, byte by byte. A PDF: that, from the repository at hand. Where\n"
+        "another build of docket, other libraries or fonts made it, it can't come out again: that is said,\n"
+        "and sources and evidence are verified alone.\n"
         "It can't know whether newer releases exist elsewhere: --at-least guards against an old state;\n"
         "and that the root is the right one: --root does.\n"
         "Status: 0 it holds, 1 it doesn't, 2 for a mistake in the command, 3 where it could not be done.",
@@ -70,78 +78,6 @@ static int check_at_least(struct chain *chain, struct findings *findings) {
                      sequence);
 }
 
-/* A release lies on the line of the one after it, and of the controlled branch; on the way nothing of the
- * evidence was lost. */
-static int check_line(struct chain *chain, const struct release *before, const struct release *release,
-                      struct findings *findings) {
-    int on_line = before ? store_on_line(chain->store, &release->commit, &before->commit) : 1;
-    if (on_line == 0)
-        finding_add(findings, "E114", release->reference, 0, 0,
-                    "the release doesn't lie on one line with release %u", before->sequence);
-    if (on_line < 0 || !before)
-        return on_line < 0 ? -1 : 0;
-    return evidence_compare(chain, &before->commit, &release->commit, findings);
-}
-
-/* What lies on the branch after the newest release. */
-static int check_tip(struct chain *chain, const struct release *newest, const struct object_name *tip,
-                     struct findings *findings) {
-    struct arena arena = {0};
-    struct source *tree = NULL;
-    struct tree_difference *files;
-    size_t count;
-    if (newest->sequence < chain->count)
-        return 0; /* an older one was asked for */
-    int result = evidence_compare(chain, &newest->commit, tip, findings);
-    if (result == 0)
-        result = store_differences(chain->store, NULL, tip, &arena, &files, &count);
-    if (result == 0)
-        result = store_source_commit(&tree, chain->store, tip);
-    if (result == 0)
-        result = evidence_judge_manifests(chain, tree, files, count, findings);
-    source_close(tree);
-    arena_release(&arena);
-    return result;
-}
-
-static int check_branch(struct chain *chain, const struct release *release, struct findings *findings) {
-    struct arena arena = {0};
-    struct object_name tip;
-    const struct policy *policy = release_policy(chain, (struct release *)release, findings);
-    const char *branch = policy && policy->config->branch ? policy->config->branch : "main";
-    static const char *const places[] = {"refs/heads", "refs/remotes/origin"};
-    int on_line = 0;
-    for (size_t i = 0; i < 2 && on_line == 0; i++) {
-        on_line = store_reference(chain->store, arena_printf(&arena, "%s/%s", places[i], branch), &tip);
-        if (on_line > 0)
-            on_line = store_on_line(chain->store, &tip, &release->commit);
-    }
-    if (on_line == 0)
-        finding_add(findings, "E114", release->reference, 0, 0,
-                    "the release isn't on the line of the controlled branch '%s'", branch);
-    arena_release(&arena);
-    return on_line > 0 ? check_tip(chain, release, &tip, findings) : on_line;
-}
-
-static void settle(struct findings *findings, const struct policy *policy) {
-    rules_judge(policy ? policy->config : NULL, GATE_RELEASE, findings);
-    findings_merge(&judged, findings);
-}
-
-static int verify(struct chain *chain, struct release *last, struct findings *findings) {
-    const struct release *before = NULL;
-    for (uint32_t sequence = 1; sequence <= last->sequence; sequence++) {
-        struct release *release = chain_release(chain, sequence, findings);
-        if (!release)
-            return 0;
-        if (judge_release(chain, release, findings) < 0 || check_line(chain, before, release, findings) < 0)
-            return -1;
-        settle(findings, release_judging_policy(chain, release, findings));
-        before = release;
-    }
-    return check_branch(chain, last, findings);
-}
-
 static void tell(struct chain *chain, const struct release *last, struct findings *findings) {
     const struct release *first = chain_release(chain, 1, findings);
     char moment[21];
@@ -160,8 +96,13 @@ static void tell(struct chain *chain, const struct release *last, struct finding
                last->sequence, last->sha256);
 }
 
-static int run(struct chain *chain, const char *name, struct findings *findings) {
-    struct release *last = name ? chain_find(chain, name, findings) : chain_newest(chain, findings);
+static void settle(void *context, struct findings *findings, const struct policy *policy) {
+    (void)context;
+    rules_judge(policy ? policy->config : NULL, GATE_RELEASE, findings);
+    findings_merge(&judged, findings);
+}
+
+static int run(struct chain *chain, struct release *last, struct findings *findings) {
     if (!last) {
         if (!chain->count && !findings->count)
             error_set("nothing was released here yet");
@@ -171,38 +112,145 @@ static int run(struct chain *chain, const char *name, struct findings *findings)
         option_fail(&command, EXIT_FINDINGS, NULL);
         return 1;
     }
-    if (verify(chain, last, findings) < 0)
+    struct settling settling = {settle, NULL};
+    int result = judge_chain(chain, last, &settling, findings);
+    settle(NULL, findings, NULL);
+    return result;
+}
+
+/* --- packs ------------------------------------------------------------------------------------ */
+
+static bool is_folder(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* A release's name is never one: there is a file, or a folder with a list of sums. */
+static bool is_pack(struct arena *arena, const char *name) {
+    return is_folder(name) ? file_exists(path_join(arena, name, PACK_SUMS))
+                           : strcmp(path_extension(name), ".pdf") == 0;
+}
+
+static void tell_problem(void *context, const char *path, const char *problem) {
+    (void)context;
+    fprintf(stderr, "docket verify: %s %s\n", path, problem);
+}
+
+/* What is verified: a store, the chain in it, and of a pack the files. */
+struct subject {
+    struct arena arena;
+    struct store *store;
+    struct chain *chain;
+    struct release *last;
+    const char *pack; /* NULL: there is none */
+    char *scratch;    /* where a pack's bundle lies unpacked; NULL */
+    struct buffer pdf;
+    int verdict;
+};
+
+static const struct pack_checker checker = {tell_problem, NULL};
+
+static int open_bundle(struct subject *subject) {
+    struct buffer bytes = BUFFER_INIT;
+    subject->scratch = file_make_scratch();
+    int result = subject->scratch ? file_read(&bytes, path_join(&subject->arena, subject->pack, PACK_BUNDLE),
+                                              BUNDLE_MAX_BYTES)
+                                  : -1;
+    if (result == 0)
+        result = bundle_open(&subject->store, subject->scratch, buffer_text(&bytes), bytes.length);
+    buffer_release(&bytes);
+    return result;
+}
+
+static int open_subject(struct subject *subject, const char *name, struct findings *findings) {
+    const char *start = folder ? folder : ".", *root = source_find_root(&subject->arena, start);
+    struct pack_mark mark;
+    subject->pack = name && is_pack(&subject->arena, name) ? name : NULL;
+    bool unpack = subject->pack && is_folder(name);
+    if (subject->pack && !unpack && file_read(&subject->pdf, name, BUNDLE_MAX_BYTES) < 0)
         return -1;
-    settle(findings, NULL);
-    if (!findings_count(&judged, SEVERITY_ERROR))
-        tell(chain, last, findings);
+    if ((unpack ? open_bundle(subject) : store_open(&subject->store, root ? root : start)) < 0 ||
+        chain_open(&subject->chain, subject->store, NULL, 0, findings) < 0)
+        return -1;
+    if (subject->pack && !unpack && pack_find_mark(&mark, buffer_text(&subject->pdf), subject->pdf.length) &&
+        mark.sequence <= subject->chain->count)
+        subject->last = chain_release(subject->chain, mark.sequence, findings);
+    else
+        subject->last = name && !subject->pack ? chain_find(subject->chain, name, findings)
+                                               : chain_newest(subject->chain, findings);
     return 0;
 }
 
+static int check_pack(struct subject *subject, struct findings *findings) {
+    struct findings setting = {0};
+    if (is_folder(subject->pack))
+        subject->verdict = pack_check_folder(subject->pack, subject->chain, subject->last, &checker,
+                                             &setting);
+    else
+        subject->verdict = pack_check_pdf(subject->pack, buffer_text(&subject->pdf), subject->pdf.length,
+                                          subject->chain, &checker, &setting);
+    /* What the documents' reading finds was judged when they were released. */
+    if (subject->verdict < 0)
+        findings_merge(findings, &setting);
+    findings_release(&setting);
+    return subject->verdict < 0 ? -1 : 0;
+}
+
+static void tell_pack(const struct subject *subject) {
+    if (subject->verdict == PACK_REBUILT) {
+        printf("%s is the pack of release %u: it was built again and gives the same bytes.\n", subject->pack,
+               subject->last->sequence);
+        return;
+    }
+    printf("%s: the PDF was NOT rebuilt: its last page names another build, other libraries or fonts than\n"
+           "these: %s.\nIts sources and evidence were verified. Compare its pages with the documents, or "
+           "verify it where it was made.\n",
+           subject->pack, pack_programs((struct arena *)&subject->arena));
+}
+
+static void close_subject(struct subject *subject) {
+    chain_free(subject->chain);
+    store_close(subject->store);
+    if (subject->scratch)
+        file_remove_tree(subject->scratch);
+    free(subject->scratch);
+    buffer_release(&subject->pdf);
+    arena_release(&subject->arena);
+}
+
+/* The status to end with. */
+static int verify(struct subject *subject, const char *name, struct findings *findings) {
+    int sums = PACK_REBUILT;
+    if (name && is_folder(name) && is_pack(&subject->arena, name))
+        sums = pack_check_sums(name, &checker);
+    if (sums < 0 || open_subject(subject, name, findings) < 0)
+        return tell_failure(&command, findings, NULL);
+    int result = run(subject->chain, subject->last, findings);
+    settle(NULL, findings, NULL);
+    if (result < 0)
+        return tell_failure(&command, &judged, NULL);
+    if (tell_judged(&judged) || result > 0)
+        return EXIT_FINDINGS;
+    if (subject->pack && check_pack(subject, findings) < 0)
+        return tell_failure(&command, findings, NULL);
+    if (sums == PACK_WRONG || subject->verdict == PACK_WRONG)
+        return EXIT_FINDINGS;
+    tell(subject->chain, subject->last, findings);
+    if (subject->pack)
+        tell_pack(subject);
+    return EXIT_FINE;
+}
+
 int main(int argc, char **argv) {
-    int count = option_parse(&command, argc, argv), status = EXIT_FINE, result;
-    struct arena arena = {0};
+    int count = option_parse(&command, argc, argv);
     struct findings findings = {0};
-    struct store *store = NULL;
-    struct chain *chain = NULL;
+    struct subject subject = {0};
     if (root_digest && !is_digest(root_digest))
         return option_finish(&command, option_fail(&command, EXIT_USAGE,
                                                    "--root takes a digest of 12 to 64 hexadecimal digits"));
-    const char *start = folder ? folder : ".", *root = source_find_root(&arena, start);
-    result = store_open(&store, root ? root : start);
-    if (result == 0)
-        result = chain_open(&chain, store, NULL, 0, &findings);
-    if (result == 0)
-        result = run(chain, count ? argv[0] : NULL, &findings);
-    settle(&findings, NULL);
-    if (result < 0)
-        status = tell_failure(&command, &judged, NULL);
-    else if (tell_judged(&judged) || result > 0)
-        status = EXIT_FINDINGS;
-    chain_free(chain);
-    store_close(store);
+    int status = verify(&subject, count ? argv[0] : NULL, &findings);
+    close_subject(&subject);
     findings_release(&judged);
     findings_release(&findings);
-    arena_release(&arena);
     return option_finish(&command, status);
 }

@@ -34,11 +34,18 @@ int judge_release(struct chain *chain, struct release *release, struct findings 
 int judge_tag(struct chain *chain, struct release *release, struct findings *findings);
 /* An edition's tag: that it says what its release's tag says, and whose key signed it. */
 void judge_edition(struct chain *chain, const struct edition *edition, struct findings *findings);
+/* Told after each release what was found in it, and by whose policy it is judged: severities are the rules'
+ * to give, and they were those of their time. May empty the findings. */
+struct settling {
+    void (*settle)(void *context, struct findings *findings, const struct policy *policy);
+    void *context;
+};
 /*
- * Verifies the chain up to `last`: every release, that each lies on one line with the one before, and the
- * last on the controlled branch. 0, with findings of all that doesn't hold; -1 with an error where it could
- * not be done.
+ * Verifies the chain up to `last`: every release, that each lies on one line with the one before, that
+ * nothing of the evidence was lost, and that the last is on the controlled branch. `settling` may be NULL. 0,
+ * with findings of all that doesn't hold; -1 with an error where it could not be done.
  */
-int judge_chain(struct chain *chain, struct release *last, struct findings *findings);
+int judge_chain(struct chain *chain, struct release *last, const struct settling *settling,
+                struct findings *findings);
 
 #endif
