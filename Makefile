@@ -92,10 +92,13 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 24
 
 # --- what people type ---------------------------------------------------------------------------------------------
-pack: deps ## the sample's manual pack: build/manual-pack.pdf
+pack: deps ## plays a small firm's history in build/demo and packs its edition: build/manual-pack.pdf
 	+@$(AGAIN) programs
-	@$(B)/bin/docket pack --draft -o $(B)/manual-pack.pdf
-	@printf '\nNext, try:\n'; printf '  $(B)/bin/docket %s\n' status check 'matrix --format csv'
+	@tools/demo $(B)/bin $(B)/demo
+	@$(B)/bin/docket pack -C $(B)/demo/firm -o $(B)/demo/pack >/dev/null
+	@$(B)/bin/docket pack -C $(B)/demo/firm -o $(B)/manual-pack.pdf
+	@printf '\nThe firm is $(B)/demo/firm; $(B)/demo/pack is what its auditor gets: VERIFY.txt there says how to check it without docket.\nNext, try:\n'
+	@printf '  $(B)/bin/docket %s\n' 'verify $(B)/demo/pack' 'status -C $(B)/demo/firm' 'matrix -C $(B)/demo/firm'
 
 test: deps-test ## all tests; the last line is "N passed, M failed"
 	+@$(AGAIN) programs units

@@ -86,7 +86,7 @@ twice=$(sed -n 's/.*\.id = \("[A-Z][0-9]*"\).*/\1/p' tools/lib/rules/*.def | sor
 [ -z "$twice" ] && ok 'no number of a rule is used twice' || not_ok 'no number of a rule is used twice' "$twice"
 none 'no paths of a machine' '(^|[^A-Za-z0-9_./-])/(work|farm|home|root|Users)/[a-z]' "${files[@]}"
 none 'nothing left to do' '\b(TODO|FIXME|XXX)\b *:' tools/*.c tools/lib/*/*.[ch] Makefile test/*.sh
-for script in test/run test/*.sh test/bare/run test/bench/run .ci/run .ci/deps; do
+for script in test/run test/*.sh test/bare/run test/bench/run tools/demo .ci/run .ci/deps; do
     [ ! -e "$script" ] || result "$script can be run, and parses" bash -c 'test -x "$0" && bash -n "$0"' "$script"
 done
 finish
