@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unicode/uchar.h>
 
 #include "base/utf8.h"
+#include "typeset/dictionary.h"
 
 #define FOLDER "/usr/share/hyphen/"
 
@@ -34,12 +34,7 @@ static HyphenDict *dictionary_of(struct language *language) {
     language->hyphens_tried = true;
     for (size_t i = 0; i < sizeof dictionaries / sizeof *dictionaries; i++) {
         if (language_is(language->tag, dictionaries[i].language))
-            language->dictionary = hnj_hyphen_load(dictionaries[i].file);
-    }
-    if (language->dictionary && !language->dictionary->utf8 &&
-        strcasecmp(language->dictionary->cset, "ISO8859-1") != 0) {
-        hnj_hyphen_free(language->dictionary);
-        language->dictionary = NULL;
+            language->dictionary = dictionary_load(dictionaries[i].file);
     }
     return language->dictionary;
 }
