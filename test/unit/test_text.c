@@ -51,6 +51,46 @@ static void test_blanks_that_hold(void **state) {
     }
 }
 
+static void lines_equal(const char *text, float width, const char *expected) {
+    struct lines lines = set_text(&ragged, text, width);
+
+    assert_string_equal(all_text(&lines), expected);
+}
+
+/* In a line that is wide enough for a number, it stands whole, whatever is tied or joined to it. */
+static void test_numbers_stay_whole(void **state) {
+    static const struct {
+        const char *text, *number;
+    } cases[] = {
+        {"Kap. 5.1.2", "5.1.2"},
+        {"5.1.2/6.2.4.2", "6.2.4.2"},
+        {"5.1.2–6.2.4.2", "6.2.4.2"},
+        {"5.1.2-6.2.4.2", "6.2.4.2"},
+        {"(6.2.4.2)", "6.2.4.2"},
+        {"iso14001-2015:6.2.4.2", "6.2.4.2"},
+        {"Umweltmanagementsystem:6.2.4.2", "6.2.4.2"},
+        {"≤12,5mg/l", "12,5"},
+        {"10.000,50kg", "10.000,50"},
+        {"20/-12.5", "-12.5"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lines lines = set_text(&ragged, cases[i].number, 1000);
+
+        for (float width = widest_line(&lines) + 0.1f; width < 120; width += 0.5f) {
+            struct lines narrow = set_text(&ragged, cases[i].text, width);
+
+            if (!strstr(all_text(&narrow), cases[i].number))
+                fail_msg("%s in %g", all_text(&narrow), (double)width);
+            assert_true(widest_line(&narrow) <= width + CLOSE);
+        }
+    }
+    lines_equal("5.1.2–6.2.4.2", 30, "5.1.2–|6.2.4.2");
+    lines_equal("5.1.2/6.2.4.2", 30, "5.1.2/|6.2.4.2");
+    lines_equal("6.2.4.2", 13, "6.2|.4.|2"); /* wider than a line */
+}
+
 static void test_soft_hyphens(void **state) {
     struct lines lines;
 
@@ -579,6 +619,7 @@ int main(void) {
         cmocka_unit_test(test_no_width),
         cmocka_unit_test(test_broken_bytes),
         cmocka_unit_test(test_blanks_that_hold),
+        cmocka_unit_test(test_numbers_stay_whole),
         cmocka_unit_test(test_soft_hyphens),
         cmocka_unit_test(test_hyphenation),
         cmocka_unit_test(test_no_hyphenation),

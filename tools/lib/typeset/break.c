@@ -19,6 +19,10 @@
 
 enum { FITNESS_COUNT = 4 };
 
+/* Breaks of need, the best first. */
+static const int needs[] = {PENALTY_JOINT, PENALTY_EMERGENCY, PENALTY_NUMBER};
+enum { NEED_COUNT = sizeof needs / sizeof *needs };
+
 /* Sums over nodes from the start of the row. */
 struct sums {
     double width, stretch, shrink;
@@ -35,8 +39,8 @@ struct candidate {
     double demerits;
     double wake;      /* the reach (see reach_of) from which on a line from here can be good or overfull */
     struct sums sums; /* before `start` */
-    uint32_t fits,
-        squeezed; /* the last break that fits from here though it is loose: a good one, one of an emergency */
+    /* The last break that fits from here: a good one, though it is loose; one of need, by its kind. */
+    uint32_t fits, needs[NEED_COUNT];
     uint32_t over; /* the first break that doesn't fit */
 };
 
@@ -86,7 +90,7 @@ static uint32_t add_candidate(struct run_state *state, size_t at, uint32_t previ
                                   .demerits = demerits,
                                   .sums = state->sums,
                                   .fits = NONE,
-                                  .squeezed = NONE,
+                                  .needs = {NONE, NONE, NONE},
                                   .over = NONE};
     size_t start = at;
 
@@ -168,6 +172,27 @@ static double demerits_of(const struct run_state *state, const struct candidate 
     return demerits + from->demerits;
 }
 
+static bool is_need(const struct run_state *state, size_t at) {
+    return at < state->count && state->nodes[at].penalty >= needs[0];
+}
+
+static void note_need(struct candidate *from, int penalty, size_t at) {
+    for (int i = 0; i < NEED_COUNT; i++) {
+        if (penalty == needs[i])
+            from->needs[i] = (uint32_t)at;
+    }
+}
+
+/* The best break that fits from here, of those that are loose or of need; the first break, where none does.
+ */
+static uint32_t best_place(const struct candidate *from) {
+    uint32_t place = from->fits;
+
+    for (int i = 0; i < NEED_COUNT && place == NONE; i++)
+        place = from->needs[i];
+    return place != NONE ? place : from->over;
+}
+
 /* Tries one active candidate for the break at `at`. False where it can't reach this or any later break. */
 static bool try_candidate(struct run_state *state, uint32_t index, size_t at, struct best *best) {
     struct candidate *from = &state->breaker->candidates[index];
@@ -180,8 +205,8 @@ static bool try_candidate(struct run_state *state, uint32_t index, size_t at, st
     fit = fit_line(state, from, at);
     if (fit.overfull && from->over == NONE)
         from->over = (uint32_t)at;
-    if (!fit.overfull && at < state->count && state->nodes[at].penalty >= PENALTY_EMERGENCY) {
-        from->squeezed = (uint32_t)at;
+    if (!fit.overfull && is_need(state, at)) {
+        note_need(from, state->nodes[at].penalty, at);
     } else if (!fit.overfull && fit.ratio > (double)state->measure->tolerance) {
         from->fits = (uint32_t)at;
     } else if (!fit.overfull) {
@@ -241,7 +266,7 @@ static size_t force(struct run_state *state, const uint32_t *given_up, size_t co
             chosen = given_up[i];
     }
     from = &breaker->candidates[chosen];
-    place = from->fits != NONE ? from->fits : from->squeezed != NONE ? from->squeezed : from->over;
+    place = best_place(from);
     state->sums = from->sums;
     for (size_t i = from->start; i < place; i++)
         sums_add(&state->sums, &state->nodes[i]);
@@ -312,7 +337,7 @@ bool breaker_run(struct breaker *breaker, const struct node *nodes, size_t count
                  const struct measure *measure) {
     struct run_state state = {breaker, nodes, count, measure, {0, 0, 0, 0}};
     struct candidate start = {
-        .at = NONE, .previous = NONE, .fitness = 1, .fits = NONE, .squeezed = NONE, .over = NONE};
+        .at = NONE, .previous = NONE, .fitness = 1, .fits = NONE, .needs = {NONE, NONE, NONE}, .over = NONE};
     size_t at = 0;
 
     breaker->candidate_count = breaker->active_count = 0;

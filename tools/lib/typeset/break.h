@@ -26,8 +26,11 @@ enum node_flag {
 
 enum {
     PENALTY_FORBIDDEN = 10000, /* no break */
-    PENALTY_EMERGENCY = 8000,  /* of need: taken only where a line is full and had no other break */
     PENALTY_TIED = 3000,       /* between words that belong together and fit no line */
+    /* Of need: taken only where a line is full and had no other break; the last of the least. */
+    PENALTY_JOINT = 7000,     /* between numbers that are joined */
+    PENALTY_EMERGENCY = 8000, /* anywhere */
+    PENALTY_NUMBER = 9000,    /* inside a number */
 };
 
 struct node {

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <string.h>
 #include <unicode/uchar.h>
 
@@ -64,6 +65,11 @@ static bool is_address(const struct paragraph *paragraph, const char *word, size
     return item->link != 0 ? marks >= 1 : marks >= 2 && length >= WORD_ADDRESS_LEAST;
 }
 
+/* Whether a point before `at` stands between digits. */
+static bool is_inside_number(const char *text, size_t at) {
+    return text[at - 1] == '.' && isdigit((unsigned char)text[at - 2]) && isdigit((unsigned char)text[at]);
+}
+
 /* Adds poor opportunities to addresses in the part's text, after marks, not near their ends. */
 static void mark_addresses(struct paragraph *paragraph) {
     const char *text = buffer_text(&paragraph->text);
@@ -79,7 +85,7 @@ static void mark_addresses(struct paragraph *paragraph) {
                                                        &paragraph->items[paragraph->stretches[stretch].item]))
             continue;
         for (size_t i = start + 3; i + 2 < end; i++) {
-            if (is_address_mark(text[i - 1]) && !is_address_mark(text[i]) &&
+            if (is_address_mark(text[i - 1]) && !is_address_mark(text[i]) && !is_inside_number(text, i) &&
                 memcmp(text + i, "\u00a0", 2) != 0)
                 paragraph->opportunities[i] = OPPORTUNITY_POOR;
         }

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <string.h>
 
 #include "typeset/paragraph.h"
@@ -61,10 +62,50 @@ bool nodes_overlong(const struct nodes *nodes, float width) {
     return false;
 }
 
-static struct node emergency(size_t atom, size_t at) {
+static bool is_digit(const struct buffer *text, size_t at) {
+    return at < text->length && text->data[at] >= '0' && text->data[at] <= '9';
+}
+
+/* A point or comma between digits. */
+static bool is_point(const struct buffer *text, size_t at) {
+    return (text->data[at] == '.' || text->data[at] == ',') && at > 0 && is_digit(text, at - 1) &&
+           is_digit(text, at + 1);
+}
+
+static bool ends_with(const struct buffer *text, size_t at, const char *end) {
+    return at >= strlen(end) && memcmp(text->data + at - strlen(end), end, strlen(end)) == 0;
+}
+
+/* Whether a mark ends before `at` that joins what is before it to a number: 5.1-5.3, 2015:6.1, 5.1/5.2. */
+static bool joint_ends(const struct buffer *text, size_t at) {
+    if (at < 2)
+        return false;
+    return ends_with(text, at, "–") ||
+           (strchr("-/:", text->data[at - 1]) &&
+            (isalnum((unsigned char)text->data[at - 2]) || (text->data[at - 2] & 0x80)));
+}
+
+static bool sign_ends(const struct buffer *text, size_t at) {
+    return ends_with(text, at, "-") || ends_with(text, at, "+") || ends_with(text, at, "−");
+}
+
+/* The penalty of a break of need before a byte of the part's text: a number is the last thing to be broken.
+ */
+static int16_t need_penalty(const struct buffer *text, size_t at) {
+    if (at == 0 || at >= text->length)
+        return PENALTY_EMERGENCY;
+    if (is_digit(text, at) && joint_ends(text, at))
+        return PENALTY_JOINT;
+    if (is_point(text, at) || is_point(text, at - 1))
+        return PENALTY_NUMBER;
+    return is_digit(text, at) && (is_digit(text, at - 1) || sign_ends(text, at)) ? PENALTY_NUMBER
+                                                                                 : PENALTY_EMERGENCY;
+}
+
+static struct node emergency(const struct paragraph *paragraph, size_t atom, size_t at) {
     return (struct node){.kind = NODE_PENALTY,
                          .flags = NODE_SPLIT,
-                         .penalty = PENALTY_EMERGENCY,
+                         .penalty = need_penalty(&paragraph->text, paragraph->atoms[atom].text + at),
                          .ref = (uint32_t)atom,
                          .from = (uint16_t)at};
 }
@@ -87,7 +128,7 @@ static void split_box(struct typesetter *typesetter, const struct node *node) {
         part.width = (places[i].advance - places[from].advance) * atom->size;
         nodes_add(&paragraph->split, part);
         if (i < node->to)
-            nodes_add(&paragraph->split, emergency(node->ref, i));
+            nodes_add(&paragraph->split, emergency(paragraph, node->ref, i));
         from = i;
     }
 }
@@ -95,7 +136,7 @@ static void split_box(struct typesetter *typesetter, const struct node *node) {
 /* Adds nodes `from` to `to`, none of them a place to break, with breaks between all clusters. */
 static void split_words(struct typesetter *typesetter, const struct nodes *nodes, size_t from, size_t to) {
     struct paragraph *paragraph = &typesetter->paragraph;
-    bool after_box = false;
+    bool after_box = false, is_leader;
 
     for (size_t i = from; i < to; i++) {
         const struct node *node = &nodes->items[i];
@@ -104,9 +145,15 @@ static void split_words(struct typesetter *typesetter, const struct nodes *nodes
             nodes_add(&paragraph->split, *node);
             continue;
         }
-        if (after_box)
-            nodes_add(&paragraph->split, (struct node){.kind = NODE_PENALTY, .penalty = PENALTY_EMERGENCY});
-        if ((node->flags & NODE_LEADER) || !paragraph->atoms[node->ref].word)
+        is_leader = node->flags & NODE_LEADER;
+        if (after_box) {
+            struct node need = {.kind = NODE_PENALTY, .penalty = PENALTY_EMERGENCY};
+
+            if (!is_leader)
+                need.penalty = need_penalty(&paragraph->text, paragraph->atoms[node->ref].text + node->from);
+            nodes_add(&paragraph->split, need);
+        }
+        if (is_leader || !paragraph->atoms[node->ref].word)
             nodes_add(&paragraph->split, *node);
         else
             split_box(typesetter, node);
@@ -162,7 +209,8 @@ void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, f
             copy_nodes(&paragraph->split, nodes, i, end);
         if (end < nodes->count) {
             if ((nodes->items[end].flags & NODE_HYPHEN) && stretch > width - reach)
-                nodes_add(&paragraph->split, emergency(nodes->items[end].ref, nodes->items[end].from));
+                nodes_add(&paragraph->split,
+                          emergency(paragraph, nodes->items[end].ref, nodes->items[end].from));
             nodes_add(&paragraph->split, nodes->items[end]);
         }
         i = end;
