@@ -158,7 +158,6 @@ static void test_spans(void **state) {
     display_free(display);
 }
 
-/* All words of a table that is far too wide, whole and inside the margins. */
 /* Words that don't fit side by side are hyphenated, where that does, though the style wouldn't. */
 static void test_columns_with_hyphens(void **state) {
     struct flow *flow = begin();
@@ -182,6 +181,40 @@ static void test_columns_with_hyphens(void **state) {
     display_free(display);
 }
 
+/* A table of five columns, one long word in each cell of its first row, a digit in those of its second. */
+static struct display *set_long_words(bool header) {
+    struct flow *flow = begin();
+
+    flow_begin_table(flow, &grid, 5, NULL);
+    flow_begin_row(flow, header);
+    for (int i = 0; i < 5; i++)
+        cell(flow, "counterrevolutionaries", 1, 1);
+    flow_end_row(flow);
+    flow_begin_row(flow, false);
+    for (int i = 0; i < 5; i++)
+        cell(flow, (const char[]){(char)('1' + i), '\0'}, 1, 1);
+    flow_end_row(flow);
+    flow_end_table(flow);
+    return finish(flow);
+}
+
+/* Words of a header are hyphenated before its columns are stacked; those of other rows are not. */
+static void test_header_with_hyphens(void **state) {
+    struct display *display = set_long_words(true);
+
+    (void)state;
+    check_all_inside(display);
+    assert_true(find(display, "1", NULL)->text.y == find(display, "5", NULL)->text.y);
+    assert_int_equal(strncmp(page_text(display, 0), "counter-|revolu-|tionaries|counter-|", 36), 0);
+    assert_non_null(strstr(page_text(display, 0), "|revolu-|tionaries|1|2|3|4|5"));
+    display_free(display);
+    display = set_long_words(false);
+    check_all_inside(display);
+    assert_true(find(display, "1", NULL)->text.y < find(display, "5", NULL)->text.y);
+    display_free(display);
+}
+
+/* All words of a table that is far too wide, whole and inside the margins. */
 static void test_many_columns(void **state) {
     struct flow *flow = begin();
     struct display *display;
@@ -270,7 +303,8 @@ int main(void) {
         cmocka_unit_test(test_fixed_widths),        cmocka_unit_test(test_high_row_splits),
         cmocka_unit_test(test_low_row_stays_whole), cmocka_unit_test(test_spans),
         cmocka_unit_test(test_many_columns),        cmocka_unit_test(test_columns_with_hyphens),
-        cmocka_unit_test(test_nested_tables),       cmocka_unit_test(test_span_over_pages),
+        cmocka_unit_test(test_header_with_hyphens), cmocka_unit_test(test_nested_tables),
+        cmocka_unit_test(test_span_over_pages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@ static const struct {
 
 /* The fewest letters of a word, before its first hyphen and after its last; the most letters of one that is
  * tried. */
-enum { LEAST = 5, LEAST_BEFORE = 2, LEAST_AFTER = 3, MOST = 60 };
+enum { LEAST = 5, LEAST_BEFORE = 2, LEAST_AFTER = 3, MOST = 100 };
 
 /* Letters in a row: lower case, in the dictionary's encoding, and where each began. */
 struct letters {

@@ -120,6 +120,7 @@ struct table_layout {
     float measure, width, least, most;
     bool extents_known, hyphenates;
     float *column_least, *column_most;
+    float *column_low; /* column_least, or less: with the words of headers hyphenated */
     float *x, *widths; /* of columns, x from the table's left edge */
     uint16_t *band;    /* of columns; all 0 unless the table is too wide */
     uint32_t bands;
@@ -226,6 +227,8 @@ void measure_lines(struct layout *layout, struct paragraph *paragraph, const str
 void measure_extent(struct layout *layout, struct block *block, float *least, float *most);
 /* Of the blocks in a container. */
 void measure_content(struct layout *layout, const struct block *container, float *least, float *most);
+/* The least width of the blocks in a container where the words of its paragraphs are hyphenated. */
+float measure_hyphenated(struct layout *layout, const struct block *container);
 /* The lines of an item's mark, for `width`; kept. */
 const struct paragraph *measure_mark(struct layout *layout, const struct item *item, float width);
 /* The width of the list's widest mark, with the gap after it. */

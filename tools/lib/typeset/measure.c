@@ -343,22 +343,25 @@ float measure_marks(struct layout *layout, struct list *list) {
  * -------------------------------------------------------------------------------------------------------------------
  */
 
+/* What the paragraph's indents and padding take of its width. */
+static float sides_of(const struct paragraph_style *style) {
+    float left, right;
+
+    style_padding(style, &left, &right);
+    return left + right + style->indent_left + style->indent_right +
+           (style->indent_first > 0 ? style->indent_first : 0);
+}
+
 static void paragraph_extents(struct layout *layout, struct paragraph *paragraph, float *least, float *most) {
     const struct paragraph_style *style = paragraph->style;
     uint32_t stamp = stamp_of(layout, paragraph);
 
     if (isnan(paragraph->least) || paragraph->extent_stamp != stamp) {
-        float left, right;
-
-        style_padding(style, &left, &right);
-        left += style->indent_left + style->indent_right + right;
-        if (style->indent_first > 0)
-            left += style->indent_first;
         expand(layout, paragraph, style, WIDEST);
         paragraph_extent(layout->typesetter, style_inner(layout, style), layout->inlines,
                          paragraph->bit_count, &paragraph->least, &paragraph->most);
-        paragraph->least += left;
-        paragraph->most += left;
+        paragraph->least += sides_of(style);
+        paragraph->most += sides_of(style);
         paragraph->extent_stamp = stamp;
     }
     *least = paragraph->least;
@@ -418,4 +421,25 @@ void measure_content(struct layout *layout, const struct block *container, float
         *least = narrow > *least ? narrow : *least;
         *most = wide > *most ? wide : *most;
     }
+}
+
+float measure_hyphenated(struct layout *layout, const struct block *container) {
+    float widest = 0;
+
+    for (struct block *block = container->first; block; block = block->next) {
+        float least, most;
+
+        if (block->kind == BLOCK_PARAGRAPH) {
+            const struct paragraph *paragraph = (const struct paragraph *)block;
+
+            expand(layout, paragraph, paragraph->style, WIDEST);
+            least = sides_of(paragraph->style) +
+                    paragraph_least_hyphenated(layout->typesetter, style_inner(layout, paragraph->style),
+                                               layout->inlines, paragraph->bit_count);
+        } else {
+            measure_extent(layout, block, &least, &most);
+        }
+        widest = least > widest ? least : widest;
+    }
+    return widest;
 }

@@ -186,18 +186,22 @@ void paragraph_break(struct typesetter *typesetter, struct arena *arena, const s
  * ---------------------------------------------------------------------------------------------------------
  */
 
-/* The widest stretch of nodes between two places to break; hyphens aside. */
-static float widest_stretch(const struct nodes *nodes) {
+/* The widest stretch of nodes between two places to break; at hyphens only with `hyphens`, which count. */
+static float widest_stretch(const struct nodes *nodes, bool hyphens) {
     double sum = 0, widest = 0;
 
     for (size_t i = 0; i < nodes->count; i++) {
         const struct node *node = &nodes->items[i];
 
-        if (node->kind == NODE_BOX || node->kind == NODE_GLUE)
-            sum += (double)node->width;
         if ((node->kind == NODE_GLUE || node->kind == NODE_PENALTY) && node->penalty < PENALTY_FORBIDDEN &&
-            !(node->flags & NODE_HYPHEN))
+            (hyphens || !(node->flags & NODE_HYPHEN))) {
+            double end = node->kind == NODE_PENALTY ? sum + (double)node->width : sum;
+
+            widest = end > widest ? end : widest;
             sum = 0;
+        } else if (node->kind == NODE_BOX || node->kind == NODE_GLUE) {
+            sum += (double)node->width;
+        }
         widest = sum > widest ? sum : widest;
     }
     return (float)widest;
@@ -214,10 +218,24 @@ void paragraph_extent(struct typesetter *typesetter, const struct paragraph_styl
         float first = paragraph->part_count == 1 ? style->indent_first : 0;
 
         paragraph_make_nodes(typesetter, 1e6f);
-        *least = at_least(widest_stretch(&paragraph->base) + indents + at_least(first, 0), *least);
+        *least = at_least(widest_stretch(&paragraph->base, false) + indents + at_least(first, 0), *least);
         *most = at_least(natural_width(&paragraph->base) + indents + first, *most);
     }
     *most = at_least(*most, *least);
+}
+
+float paragraph_least_hyphenated(struct typesetter *typesetter, const struct paragraph_style *style,
+                                 const struct inline_item *items, size_t count) {
+    struct paragraph *paragraph = &typesetter->paragraph;
+    float least = 0;
+
+    paragraph_begin(paragraph, style, items, count);
+    while (paragraph_collect(typesetter)) {
+        paragraph_make_nodes(typesetter, 1e6f);
+        paragraph_hyphenate(typesetter, 0);
+        least = at_least(widest_stretch(&paragraph->hyphens, true), least);
+    }
+    return least + style->indent_left + style->indent_right + at_least(style->indent_first, 0);
 }
 
 bool text_hyphenates(struct typesetter *typesetter, const struct text_style *style) {

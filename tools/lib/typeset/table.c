@@ -31,28 +31,48 @@ static void raise_columns(float *columns, const struct cell *cell, float wanted)
     }
 }
 
-static void add_cell(struct layout *layout, struct table_layout *table, const struct cell *cell) {
+/* Raises what columns ask to what a cell does. */
+typedef void cell_raiser(struct layout *layout, struct table_layout *table, const struct row *row,
+                         const struct cell *cell);
+
+static void raise_extents(struct layout *layout, struct table_layout *table, const struct row *row,
+                          const struct cell *cell) {
     float least, most;
 
+    (void)row;
     measure_content(layout, &cell->base, &least, &most);
     raise_columns(table->column_least, cell, least);
     raise_columns(table->column_most, cell, most);
 }
 
+static void raise_low(struct layout *layout, struct table_layout *table, const struct row *row,
+                      const struct cell *cell) {
+    float least, most;
+
+    measure_content(layout, &cell->base, &least, &most);
+    if (row->header)
+        least = fminf(least, measure_hyphenated(layout, &cell->base));
+    raise_columns(table->column_low, cell, least);
+}
+
 /* Cells of one column first: those that span several raise what these ask. */
+static void each_cell(struct layout *layout, struct table_layout *table, cell_raiser *raise) {
+    for (int spanning = 0; spanning <= (int)table->table->spans; spanning++) {
+        for (const struct block *row = table->table->base.first; row; row = row->next) {
+            for (const struct block *cell = row->first; row->kind == BLOCK_ROW && cell; cell = cell->next) {
+                if (cell->kind == BLOCK_CELL && (((const struct cell *)cell)->column_span > 1) == spanning)
+                    raise(layout, table, (const struct row *)row, (const struct cell *)cell);
+            }
+        }
+    }
+}
+
 static void column_extents(struct layout *layout, struct table_layout *table) {
     uint32_t columns = table->table->columns;
 
     memset(table->column_least, 0, columns * sizeof *table->column_least);
     memset(table->column_most, 0, columns * sizeof *table->column_most);
-    for (int spanning = 0; spanning <= (int)table->table->spans; spanning++) {
-        for (const struct block *row = table->table->base.first; row; row = row->next) {
-            for (const struct block *cell = row->first; row->kind == BLOCK_ROW && cell; cell = cell->next) {
-                if (cell->kind == BLOCK_CELL && (((const struct cell *)cell)->column_span > 1) == spanning)
-                    add_cell(layout, table, (const struct cell *)cell);
-            }
-        }
-    }
+    each_cell(layout, table, raise_extents);
     for (uint32_t i = 0; i < columns; i++)
         table->column_most[i] = fmaxf(table->column_most[i], table->column_least[i]);
 }
@@ -81,6 +101,7 @@ static struct table_layout *layout_of(struct layout *layout, struct table *table
     made->measure = -1;
     made->column_least = arena_alloc(&layout->lines, columns * sizeof(float));
     made->column_most = arena_alloc(&layout->lines, columns * sizeof(float));
+    made->column_low = arena_alloc(&layout->lines, columns * sizeof(float));
     made->x = arena_alloc(&layout->lines, columns * sizeof(float));
     made->widths = arena_alloc(&layout->lines, columns * sizeof(float));
     made->band = arena_alloc(&layout->lines, columns * sizeof *made->band);
@@ -214,7 +235,7 @@ static void gather_columns(const struct table_layout *table, uint32_t per_band, 
     for (uint32_t c = 0; c < table->table->columns; c++) {
         struct column *column = &columns[c % per_band];
 
-        column->low = fmaxf(column->low, fminf(table->column_least[c] + 2 * table->padding_x, measure));
+        column->low = fmaxf(column->low, fminf(table->column_low[c] + 2 * table->padding_x, measure));
         column->high = fmaxf(column->high, fmaxf(table->column_most[c] + 2 * table->padding_x, column->low));
     }
 }
@@ -304,7 +325,7 @@ static bool choose_padding(struct table_layout *table, float measure) {
     float count = (float)table->table->columns, words = 0, spare;
 
     for (uint32_t i = 0; i < table->table->columns; i++)
-        words += table->column_least[i];
+        words += table->column_low[i];
     spare = (measure - words) / (2 * count);
     table->padding_x = fminf(table->table->style->padding_x, fmaxf(spare, LEAST_PADDING));
     if (table->padding_x > measure / (4 * count) && spare < table->padding_x)
@@ -317,6 +338,27 @@ static bool choose_padding(struct table_layout *table, float measure) {
     return true;
 }
 
+static void take_words(struct table_layout *table) {
+    memcpy(table->column_low, table->column_least, table->table->columns * sizeof *table->column_low);
+}
+
+/* Whether the columns fit side by side: with whole words, else with those of the header hyphenated. */
+static bool stand_side_by_side(struct layout *layout, struct table_layout *table, float measure) {
+    uint32_t columns = table->table->columns;
+
+    take_words(table);
+    if (choose_padding(table, measure))
+        return true;
+    if (table->hyphenates && measure / (float)columns >= LEAST_MEASURE) {
+        memset(table->column_low, 0, columns * sizeof *table->column_low);
+        each_cell(layout, table, raise_low);
+        if (choose_padding(table, measure))
+            return true;
+        take_words(table);
+    }
+    return false;
+}
+
 struct table_layout *table_measure(struct layout *layout, struct table *table, float measure) {
     struct table_layout *made = layout_of(layout, table);
     float least, most;
@@ -326,7 +368,7 @@ struct table_layout *table_measure(struct layout *layout, struct table *table, f
         return made;
     table_extent(layout, table, &least, &most);
     made->measure = measure;
-    if (!choose_padding(made, measure)) {
+    if (!stand_side_by_side(layout, made, measure)) {
         made->padding_x = fminf(table->style->padding_x, 2);
         per_band = columns_per_band(made, measure);
     }

@@ -78,6 +78,9 @@ void paragraph_break(struct typesetter *typesetter, struct arena *arena, const s
 /* The least width at which no word breaks (hyphenation aside), and the width of the paragraph on one line (the longest between forced breaks). */
 void paragraph_extent(struct typesetter *typesetter, const struct paragraph_style *style,
                       const struct inline_item *items, size_t count, float *least, float *most);
+/* The least width at which words break only where they may be hyphenated, whether or not the style wants that. */
+float paragraph_least_hyphenated(struct typesetter *typesetter, const struct paragraph_style *style,
+                                 const struct inline_item *items, size_t count);
 /* Whether words in this style can be hyphenated where they must: there is a dictionary of the language. */
 bool text_hyphenates(struct typesetter *typesetter, const struct text_style *style);
 /* The width of a short text on one line. */
