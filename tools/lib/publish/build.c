@@ -68,8 +68,10 @@ static void header_cell(struct publication *pub, enum layout_style style, int al
 }
 
 void build_begin_table(struct publication *pub, enum layout_table table, enum layout_columns columns) {
-    flow_begin_table(pub->flow, &pub->layout->tables[table], pub->layout->column_counts[columns],
-                     pub->layout->columns[columns]);
+    const struct table_style *style = style_table(pub->styles, table, pub->language,
+                                                  pub->labels->text[LABEL_CONTINUED]);
+
+    flow_begin_table(pub->flow, style, pub->layout->column_counts[columns], pub->layout->columns[columns]);
 }
 
 void build_rule(struct publication *pub, enum layout_rule_name rule) {

@@ -23,7 +23,6 @@ struct work {
     int *waiting; /* notes to be set at the mark in work */
     size_t waiting_count;
     bool in_note;
-    struct table_style *table;   /* of this document's tables */
     const struct node *repeated; /* a first heading that only says the title again */
     int top_level;               /* the highest level of a heading in the document */
     int outline_level;
@@ -522,25 +521,15 @@ static void compose_cell(struct work *work, const struct node *cell, bool small)
     flow_end_cell(work->flow);
 }
 
-/* The layout's tables, saying in the document's language that they go on. */
-static const struct table_style *table_style(struct work *work) {
-    const struct composer *c = work->composer;
-
-    if (!work->table) {
-        work->table = arena_alloc(c->arena, sizeof *work->table);
-        *work->table = c->layout->tables[c->form ? TABLE_FORM : TABLE_CONTENT];
-        work->table->continued = c->labels->text[LABEL_CONTINUED];
-        work->table->continued_style = style_paragraph(c->styles, STYLE_CAPTION, work->language)->text;
-    }
-    return work->table;
-}
-
 /* Tables of many columns are set smaller. */
 static void compose_table(struct work *work, const struct node *table) {
+    const struct composer *c = work->composer;
+    const struct table_style *style = style_table(c->styles, c->form ? TABLE_FORM : TABLE_CONTENT,
+                                                  work->language, c->labels->text[LABEL_CONTINUED]);
     bool small = table->table.columns > 6;
     size_t row_number = 0;
 
-    flow_begin_table(work->flow, table_style(work), table->table.columns, NULL);
+    flow_begin_table(work->flow, style, table->table.columns, NULL);
     for (const struct node *row = table->first; row; row = row->next, row_number++) {
         flow_begin_row(work->flow, row_number < table->table.header_rows);
         for (const struct node *cell = row->first; cell; cell = cell->next)

@@ -21,6 +21,12 @@ struct text_variant {
     struct text_variant *next;
 };
 
+struct table_variant {
+    enum layout_table base;
+    struct table_style style;
+    struct table_variant *next;
+};
+
 /* Variants are few (styles × languages × emphasis in use); the last one found is mostly the next one asked
  * for. */
 struct style_pool {
@@ -28,6 +34,7 @@ struct style_pool {
     struct arena arena;
     struct paragraph_variant *paragraphs[STYLE_COUNT];
     struct text_variant *texts;
+    struct table_variant *tables;
 };
 
 struct style_pool *style_pool_new(const struct layout *layout) {
@@ -136,5 +143,23 @@ const struct text_style *style_text(struct style_pool *pool, const struct paragr
     emphasise(&v->style, emphasis, pool->layout);
     v->next = pool->texts;
     pool->texts = v;
+    return &v->style;
+}
+
+const struct table_style *style_table(struct style_pool *pool, enum layout_table table, const char *language,
+                                      const char *continued) {
+    struct table_variant *v;
+
+    for (v = pool->tables; v; v = v->next)
+        if (v->base == table && strcmp(v->style.continued_style.language, language) == 0 &&
+            strcmp(v->style.continued, continued) == 0)
+            return &v->style;
+    v = arena_alloc(&pool->arena, sizeof *v);
+    v->base = table;
+    v->style = pool->layout->tables[table];
+    v->style.continued = continued;
+    v->style.continued_style = style_paragraph(pool, STYLE_CAPTION, language)->text;
+    v->next = pool->tables;
+    pool->tables = v;
     return &v->style;
 }

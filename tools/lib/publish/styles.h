@@ -43,5 +43,9 @@ const struct paragraph_style *style_variant(struct style_pool *pool, enum layout
 /* Text of a paragraph with `emphasis` (bits of enum emphasis). */
 const struct text_style *style_text(struct style_pool *pool, const struct paragraph_style *paragraph,
                                     unsigned emphasis);
+/* The layout's table that says `continued` above a header that it repeats, both strings that outlive the
+ * pool. */
+const struct table_style *style_table(struct style_pool *pool, enum layout_table table, const char *language,
+                                      const char *continued);
 
 #endif
