@@ -40,6 +40,7 @@ static int parse_body(struct parse *parse) {
     int status = plan_blocks(&plan);
     if (status == 0) {
         plan_inlines(&plan);
+        plan_check_definitions(&plan);
         struct node *body = plan_build(&plan);
         status = plan.refused ? -1 : 0;
         if (status == 0)

@@ -4,8 +4,9 @@
  * The way of a document: guard.c looks at the bytes, frontmatter.c reads the metadata, footnote.c turns
  * footnote definitions into list items, so that cmark finds their extent, block.c walks cmark's tree of
  * blocks into a plan (a row of operations, in which table.c has found the tables), inline.c has cmark parse
- * every piece of inline text of the plan at once, build.c carries the plan out and makes the nodes, with
- * html.c for what HTML it meets, and finish.c numbers footnotes, gives anchors and gathers links.
+ * every piece of inline text of the plan at once, definition.c looks after link definitions, build.c carries
+ * the plan out and makes the nodes, with html.c for what HTML it meets, and finish.c numbers footnotes, gives
+ * anchors and gathers links.
  */
 #ifndef DOCKET_DOCUMENT_INTERNAL_H
 #define DOCKET_DOCUMENT_INTERNAL_H
@@ -45,7 +46,7 @@ struct parse {
     struct footnote_definition *footnotes;
     size_t footnote_count;
     struct map footnote_labels; /* label → index of its definition + 1, as a pointer */
-    struct map reported; /* rule → how often it was reported, as a pointer */
+    struct map reported;        /* rule → how often it was reported, as a pointer */
 };
 
 /* A footnote's definition, which stands in the body as a list item. In order of lines, one a line. */

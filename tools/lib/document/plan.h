@@ -98,6 +98,10 @@ void plan_place(const struct plan *plan, const struct entry *entry, int line, in
                 int *file_column);
 void plan_release(struct plan *plan);
 
+/* --- definition.c --------------------------------------------------------------------------------------- */
+/* Reports link definitions that no link uses and that may have been meant as text. After plan_inlines(). */
+void plan_check_definitions(const struct plan *plan);
+
 /* --- build.c: from the plan to nodes -------------------------------------------------------------------- */
 struct node *plan_build(struct plan *plan);
 
