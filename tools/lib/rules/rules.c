@@ -134,6 +134,27 @@ static const char *main_standard(const struct config *config) {
     return dash != NULL && strtol(dash + 1, NULL, 10) >= SHARED_NUMBERS_SINCE ? config->standards[0] : NULL;
 }
 
+static bool same_place(const struct finding *a, const struct finding *b) {
+    return a->line == b->line && a->column == b->column && strcmp(a->path, b->path) == 0;
+}
+
+/* Drops, of sorted findings, those at whose place one stands before that covers them. */
+static void drop_covered(struct findings *findings) {
+    size_t kept = 0, place = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding finding = findings->items[i];
+        const char *by = find_id(finding.rule)->covered_by;
+        bool drop = false;
+        if (kept > 0 && !same_place(&findings->items[kept - 1], &finding))
+            place = kept;
+        for (size_t k = place; by != NULL && k < kept && !drop; k++)
+            drop = strstr(by, findings->items[k].rule) != NULL;
+        if (!drop)
+            findings->items[kept++] = finding;
+    }
+    findings->count = kept;
+}
+
 void rules_judge(const struct config *config, enum gate gate, struct findings *findings) {
     const char *standard = main_standard(config);
     const char **requirements = mem_zalloc(rules_count, sizeof *requirements);
@@ -161,6 +182,7 @@ void rules_judge(const struct config *config, enum gate gate, struct findings *f
     free(severities);
     free(requirements);
     findings_sort(findings);
+    drop_covered(findings);
 }
 
 /* --- gates

@@ -29,6 +29,7 @@ struct rule {
     const char *summary;     /* one line */
     const char *explanation; /* why, an example, and the fix: several lines */
     const char *fix;         /* what to do, for findings that don't say it themselves; NULL: all do */
+    const char *covered_by;  /* rules whose findings say enough, at the same place: "L005 L006"; NULL: none */
     /* What finds it: at most one of these; none: found while parsing. */
     void (*text)(const struct document *document, struct findings *findings); /* in one document by itself */
     void (*entry)(struct rules_context *context, const struct entry *entry,
@@ -56,8 +57,8 @@ void rules_run_entries(const struct registry *registry, const struct state *stat
 void rules_run_alone(const struct document *document, struct findings *findings);
 /*
  * Gives every finding its severity at `gate` (the configuration's settings over the table's; `config` may be
- * NULL), its requirement and, where it has none, the table's fix, drops those that are off, and sorts them.
- * A finding whose rule isn't in the table is our own mistake: assert.
+ * NULL), its requirement and, where it has none, the table's fix, drops those that are off and those that
+ * another covers, and sorts them. A finding whose rule isn't in the table is our own mistake: assert.
  */
 void rules_judge(const struct config *config, enum gate gate, struct findings *findings);
 /*
