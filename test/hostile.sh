@@ -159,6 +159,12 @@ pathological 'HTML tables, nested' '<table><tr><td>' 3000
 pathological 'entities' '&#x41;' 60000
 pathological 'entities that are marks' '[a](&#1;f9)&#5;&#7; ' 10000
 pathological 'one address of 100 KB' 'www.' 25000
+perl -e 'print map { ("https://example.org/$_/" . "x" x 7980) . "\n\n" } 100 .. 349' >"$TMP/body"
+{ front; cat "$TMP/body"; } | survived '2 MB of addresses just under the limit'
+{ front; cat "$TMP/body"; } >"$TMP/addresses.md"
+run "$docket" render "$TMP/addresses.md" -o "$TMP/addresses.pdf"
+result 'addresses are written once' test "$(wc -c <"$TMP/addresses.pdf")" -lt 10000000
+rm -f "$TMP/addresses".*
 { front; printf 'http://a.b/'; repeat '(' 50000; repeat ')' 40000; } | survived 'an address of brackets'
 pathological 'captions' '<table><caption>a<td>b' 3000
 pathological 'spans of 100 columns and 1,000 rows' '<table><tr><td rowspan=1000 colspan=100>a' 3000

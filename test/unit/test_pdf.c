@@ -340,6 +340,32 @@ static void test_navigation(void **state) {
     end_sheet(&sheet);
 }
 
+/* A link over many lines says its address once, and not all of a long text at each. */
+static void test_long_links(void **state) {
+    char uri[8001], words[5001];
+    struct sheet sheet;
+    (void)state;
+    memset(uri, 'x', sizeof uri - 1);
+    uri[sizeof uri - 1] = '\0';
+    memcpy(uri, "https://example.org/", 20);
+    memset(words, 'y', sizeof words - 1);
+    words[sizeof words - 1] = '\0';
+    begin_sheet(&sheet);
+    assert_true(add_font(&sheet, LATIN, 0));
+    add_line(&sheet, 0, 12, "A page with long links");
+    for (int i = 0; i < 40; i++)
+        add_area(&sheet, (struct hot_area){50, 60 + 12 * (float)i, 40, 12, uri, NULL, words, 0});
+    add_area(&sheet, (struct hot_area){90, 60, 40, 12, "https://example.org/b", NULL, "b", 0});
+    write_sheet(&sheet, "long.pdf");
+    check_file("long.pdf");
+    expect("mutool show long.pdf grep | grep -c Subtype/Link", "41");
+    expect("mutool show long.pdf grep | grep -c /S/URI", "2");
+    expect("pdfinfo -url long.pdf | grep -c https://example.org/xxx", "40");
+    expect("pdfinfo -url long.pdf | grep 'https://example.org/x' | head -1 | tr -cd x | wc -c", "7981");
+    expect("test $(wc -c <long.pdf) -lt 30000 && echo small", "small");
+    end_sheet(&sheet);
+}
+
 /* A picture of 16-bit samples with alpha, one of a palette, one in CMYK: each comes out with the pixels that
  * went in. */
 static struct display_image make_png(png_uint_32 format, const void *samples, const void *colours,
@@ -439,8 +465,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_latin),      cmocka_unit_test(test_chinese),    cmocka_unit_test(test_arabic),
         cmocka_unit_test(test_hebrew),     cmocka_unit_test(test_devanagari), cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_navigation), cmocka_unit_test(test_images),     cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_many_pages),
+        cmocka_unit_test(test_navigation), cmocka_unit_test(test_long_links), cmocka_unit_test(test_images),
+        cmocka_unit_test(test_errors),     cmocka_unit_test(test_many_pages),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);
 }

@@ -25,8 +25,8 @@ struct lines {
 
 /* Inline elements nest at most this deep; what is deeper loses its mark-up and keeps its text. */
 enum { INLINE_MAX_DEPTH = 60, HTML_MAX_DEPTH = 60, FINDINGS_PER_RULE = 50 };
-/* Bytes of a link's destination. A renderer may write it once for each line that the link's text takes. */
-enum { LINK_MAX_LENGTH = 2000 };
+/* Bytes of a link's destination; no more than URI_LIMIT of typeset/flow.h. */
+enum { LINK_MAX_LENGTH = 8000 };
 /* Behind the message of the last finding that a rule may have. */
 #define FURTHER_PLACES " (further places of this kind are not listed)"
 

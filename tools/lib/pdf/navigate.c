@@ -5,9 +5,22 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
+
+enum { CONTENTS_MOST = 100 /* characters of what a screen reader says of a link */ };
 
 /* --- links
  * ----------------------------------------------------------------------------------------------------- */
+
+/* All links to one URI, and all lines of one link, share an action: it may be long. */
+static size_t find_action(struct navigation *navigation, const char *uri) {
+    uintptr_t known = (uintptr_t)map_get(&navigation->actions, uri);
+    if (!known) {
+        known = navigation->actions.count + 1;
+        map_put(&navigation->actions, uri, (void *)known);
+    }
+    return known - 1;
+}
 
 static void find_links(struct navigation *navigation) {
     const struct display *display = navigation->display;
@@ -16,8 +29,10 @@ static void find_links(struct navigation *navigation) {
         const struct page *page = &display->pages[i];
         for (size_t k = 0; k < page->area_count; k++) {
             const struct hot_area *area = &page->areas[k];
-            struct link link = {area, i, NULL};
-            if (!area->uri)
+            struct link link = {area, i, NULL, 0};
+            if (area->uri)
+                link.action = find_action(navigation, area->uri);
+            else
                 link.target = area->anchor ? map_get(&navigation->destinations, area->anchor) : NULL;
             if (area->uri || link.target)
                 MEM_APPEND(navigation->links, navigation->link_count, navigation->link_capacity, link);
@@ -39,11 +54,37 @@ static void print_uri(struct buffer *out, const char *uri) {
     buffer_release(&ascii);
 }
 
+static void print_action(const void *owner, size_t index, struct buffer *entries, struct buffer *content) {
+    const struct navigation *navigation = owner;
+    (void)content;
+    buffer_add_string(entries, "/S/URI/URI");
+    print_uri(entries, navigation->actions.entries[index].key);
+    buffer_add_char(entries, '\n');
+}
+
 static void print_destination(const struct navigation *navigation, const struct destination *destination,
                               struct buffer *out) {
     buffer_printf(out, "/Dest[%u 0 R/XYZ null ", navigation->pages[destination->page]);
     pdf_print_points(out, navigation->display->pages[destination->page].height - destination->y);
     buffer_add_string(out, " null]\n");
+}
+
+/* What a screen reader says stands once for each line of a link: a long one is cut. */
+static void print_contents(struct buffer *entries, const char *contents) {
+    struct buffer start = BUFFER_INIT;
+    size_t length = strlen(contents), end = 0;
+    for (int i = 0; i < CONTENTS_MOST && end < length; i++) {
+        size_t size;
+        utf8_decode(contents + end, length - end, &size);
+        end += size;
+    }
+    buffer_add(&start, contents, end);
+    if (end < length)
+        buffer_add_string(&start, "..."); /* else ASCII would become UTF-16 */
+    buffer_add_string(entries, "/Contents");
+    pdf_print_text(entries, buffer_text(&start));
+    buffer_add_char(entries, '\n');
+    buffer_release(&start);
 }
 
 static void print_link(const void *owner, size_t index, struct buffer *entries, struct buffer *content) {
@@ -60,18 +101,12 @@ static void print_link(const void *owner, size_t index, struct buffer *entries, 
         buffer_add_char(entries, i < 3 ? ' ' : ']');
     }
     buffer_add_char(entries, '\n');
-    if (area->contents) {
-        buffer_add_string(entries, "/Contents");
-        pdf_print_text(entries, area->contents);
-        buffer_add_char(entries, '\n');
-    }
-    if (link->target) {
+    if (area->contents)
+        print_contents(entries, area->contents);
+    if (link->target)
         print_destination(navigation, link->target, entries);
-        return;
-    }
-    buffer_add_string(entries, "/A<</S/URI/URI");
-    print_uri(entries, area->uri);
-    buffer_add_string(entries, ">>\n");
+    else
+        buffer_printf(entries, "/A %zu 0 R\n", navigation->action_base + link->action);
 }
 
 void navigation_print_links(const struct navigation *navigation, size_t page, struct buffer *out) {
@@ -223,6 +258,9 @@ void navigation_add(struct navigation *navigation, const struct display *display
             map_put(&navigation->destinations, destination->name, destination);
     }
     find_links(navigation);
+    navigation->action_base = pdf_next_number(file);
+    for (size_t i = 0; i < navigation->actions.count; i++)
+        pdf_add_printed(file, PDF_DICTIONARY, print_action, navigation, i);
     navigation->link_base = pdf_next_number(file);
     for (size_t i = 0; i < navigation->link_count; i++)
         pdf_add_printed(file, PDF_DICTIONARY, print_link, navigation, i);
@@ -234,6 +272,7 @@ void navigation_add(struct navigation *navigation, const struct display *display
 
 void navigation_release(struct navigation *navigation) {
     map_release(&navigation->destinations);
+    map_release(&navigation->actions);
     free(navigation->links);
     free(navigation->first_link);
     free(navigation->outline);

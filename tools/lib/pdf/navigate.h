@@ -14,6 +14,7 @@ struct link {
     const struct hot_area *area;
     size_t page;                      /* that it stands on */
     const struct destination *target; /* NULL: a URI */
+    size_t action;                    /* what leads to the URI */
 };
 
 /* An outline entry's neighbours: positions plus 1, 0: none (a parent: the root). */
@@ -27,8 +28,10 @@ struct navigation {
     struct map destinations;
     struct link *links; /* page by page */
     size_t link_count, link_capacity;
-    size_t *first_link; /* of each page; one more at the end */
-    uint32_t link_base; /* object of the first link; the others follow */
+    size_t *first_link;   /* of each page; one more at the end */
+    uint32_t link_base;   /* object of the first link; the others follow */
+    struct map actions;   /* URI → its action plus 1, as a pointer */
+    uint32_t action_base; /* object of the first action; the others follow, in order of first use */
     struct outline_node *outline;
     uint32_t outline_root; /* object; the entries follow */
 };

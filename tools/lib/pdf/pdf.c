@@ -84,7 +84,7 @@ static int check_limits(const struct display *display) {
     if (display->page_count == 0)
         return error_set("a PDF needs at least one page");
     for (size_t i = 0; i < display->page_count; i++)
-        objects += display->pages[i].area_count;
+        objects += 2 * display->pages[i].area_count; /* with an action each */
     if (display->page_count > MOST_PAGES || objects > MOST_OBJECTS)
         return error_set("a PDF of %zu pages and %zu objects is too large", display->page_count, objects);
     return 0;

@@ -89,8 +89,9 @@ void flow_line_break(struct flow *flow);
 /* Dots from here to what follows, which goes to the right edge. */
 void flow_leader(struct flow *flow);
 /* `uri`, or `anchor` in this flow; the other is NULL. Links don't nest. `contents`: what a screen reader says, or NULL for the linked text.
- * A URI longer than URI_LIMIT leads nowhere: each line that a link reaches repeats it, and no reader follows it. */
-enum { URI_LIMIT = 2048 };
+ * A URI longer than URI_LIMIT leads nowhere: with three bytes for each ("%20") it still has to be a string that every
+ * reader takes, of at most 32,767. */
+enum { URI_LIMIT = 8192 };
 void flow_begin_link(struct flow *flow, const char *uri, const char *anchor, const char *contents);
 void flow_end_link(struct flow *flow);
 /* An image inside a line, shrunk to `height`. */
