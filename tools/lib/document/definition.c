@@ -3,9 +3,9 @@
 #include "document/plan.h"
 
 /*
- * `[TODO: limit]: Monday` is a link definition by CommonMark (4.7), and shows nothing, though who wrote it
- * may have meant text. Where cmark took a definition is known by the lines that it lost; here its label is
- * looked for in all brackets of the document.
+ * `[Not yet: the limit]: Monday` is a link definition by CommonMark (4.7), and shows nothing, though who
+ * wrote it may have meant text. Where cmark took a definition is known by the lines that it lost; here its
+ * label is looked for in all brackets of the document.
  */
 
 enum { LABEL_MAX = 999 }; /* bytes; CommonMark has it in characters */
