@@ -129,12 +129,12 @@ static bool in_colour(void) {
 static int text_width(void) {
     const char *columns = getenv("COLUMNS");
     struct winsize size;
-    int width = columns ? atoi(columns) : 0;
+    long width = columns ? strtol(columns, NULL, 10) : 0;
     if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
     if (width <= 0)
         return WIDTH_DEFAULT;
-    return width < 20 ? 20 : width > WIDTH_MOST ? WIDTH_MOST : width;
+    return width < 20 ? 20 : width > WIDTH_MOST ? WIDTH_MOST : (int)width;
 }
 
 static void add_count(struct buffer *out, size_t count, const char *what) {

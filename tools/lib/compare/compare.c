@@ -1,5 +1,6 @@
 #include "compare/compare.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,6 +108,7 @@ static void write_note(struct compare *compare, struct node *body, const struct 
         merge_children(compare, node, old, new);
         return;
     }
+    assert(old || new);
     enum change_kind kind = new ? CHANGE_INSERTED : CHANGE_DELETED;
     merge_copies(compare, node, (new ? new : old)->first, NULL, side, kind);
     merge_mark(compare, node, kind);

@@ -1,4 +1,5 @@
 /* Front matter: a table of the keys that differ. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +111,7 @@ static void pair_keys(struct compare *compare, const struct field_lines *a, cons
         size_t stop = end < a->count ? match[end] : b->count;
         size_t longest = 0;
         for (size_t k = next; k < stop && compare->budget > 0; k++) {
+            assert(b->items);
             size_t common = 1 + common_prefix(a->items[i].value, b->items[k].value);
             compare->budget--;
             if (strcmp(a->items[i].key, b->items[k].key) != 0 || common <= longest)
@@ -161,15 +163,17 @@ static struct node *add_cell(struct compare *compare, struct node *row) {
     return cell;
 }
 
-/* The table's row for a key; `a` or `b` may be NULL. */
+/* The table's row for a key; one of `a` and `b` may be NULL. */
 static void write_row(struct compare *compare, struct node *table, const struct field_line *a,
                       const struct field_line *b) {
+    const struct field_line *shown = b ? b : a;
+    assert(shown);
     struct node *row = merge_new(compare, table, NODE_ROW, NULL);
     struct node *cell = add_cell(compare, row);
     cell->cell.header = true;
-    merge_new(compare, cell, NODE_CODE, NULL)->code.text = (b ? b : a)->key;
+    merge_new(compare, cell, NODE_CODE, NULL)->code.text = shown->key;
     cell = add_cell(compare, row);
-    merge_mark(compare, row, !a ? CHANGE_INSERTED : !b ? CHANGE_DELETED : CHANGE_WITHIN);
+    merge_mark(compare, row, a && b ? CHANGE_WITHIN : a ? CHANGE_DELETED : CHANGE_INSERTED);
     words_merge(compare, cell, a ? loose_text(compare, a->value) : NULL, NULL,
                 b ? loose_text(compare, b->value) : NULL, NULL);
     compare->counts.fields++;
@@ -192,6 +196,7 @@ void fields_merge(struct compare *compare, struct node *parent) {
     for (size_t i = 0; i <= a.count; i++) {
         bool paired = i < a.count && match[i] != SEQUENCE_NONE;
         size_t stop = i == a.count ? b.count : paired ? match[i] : next;
+        assert(!paired || b.items);
         bool same = paired && strcmp(a.items[i].value, b.items[match[i]].value) == 0;
         if (!table && (next < stop || (i < a.count && !same)))
             table = new_table(compare, parent);

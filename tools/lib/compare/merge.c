@@ -1,4 +1,5 @@
 /* Writing the redline: what is paired is gone into, all else is copied with its mark. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,6 +232,7 @@ static void write_stray(struct compare *compare, struct node *parent, const stru
     merge_copies(compare, parent, unit->first, unit_end(unit), side, kind);
     if (!unit->is_run) {
         struct node *node = parent->last;
+        assert(node);
         merge_mark(compare, node, kind);
         number_item(node, units->items, index);
         MEM_APPEND(strays->items, strays->count, strays->capacity,

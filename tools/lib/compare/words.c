@@ -114,6 +114,7 @@ static void join(struct tokens a, struct tokens b, struct stretches *list, bool 
 
 /* How well a run of words stands by itself: from a sentence's start, from a word's start. */
 static int judge_place(struct tokens tokens, size_t from, size_t to) {
+    assert(tokens.items && from < to);
     const struct token *before = from > 0 ? &tokens.items[from - 1] : NULL;
     const struct token *last = &tokens.items[to - 1];
     const struct token *sign = from > 1 && before->class == TOKEN_BLANK ? &tokens.items[from - 2] : before;
@@ -356,6 +357,7 @@ static void write_code(struct compare *compare, struct node *parent, struct toke
                        size_t to, enum node_kind mark) {
     if (from == to)
         return;
+    assert(lines.items);
     const char *text = lines.items[from].text;
     size_t length = (size_t)(lines.items[to - 1].text - text) + lines.items[to - 1].length;
     struct node *inside = mark == NODE_TEXT ? parent : merge_new(compare, parent, mark, parent);
@@ -365,6 +367,7 @@ static void write_code(struct compare *compare, struct node *parent, struct toke
 /* A line of code by its words: as paragraphs are, from text that stands in no tree. */
 static void merge_line(struct compare *compare, struct node *parent, const struct token *a,
                        const struct token *b) {
+    assert(a && b);
     struct node container = {.kind = NODE_CODE_BLOCK};
     struct node *old = arena_alloc(&compare->scratch, sizeof *old),
                 *new = arena_alloc(&compare->scratch, sizeof *new);

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -88,6 +89,7 @@ static void read_clauses(struct parse *parse, struct node *heading, const struct
 
 static void apply(struct parse *parse, struct node *heading, const struct attribute *attribute,
                   const char *text, int line, int column) {
+    assert(attribute->name || attribute->kind != '=');
     column += (int)((attribute->name ? attribute->name : attribute->value) - text);
     if (attribute->kind == '#' && !heading->heading.anchor) {
         heading->heading.anchor = arena_strndup(parse->arena, attribute->value, attribute->value_length);
@@ -179,9 +181,7 @@ void anchor_slug(const char *text, struct buffer *out) {
         uint32_t c = lower(utf8_decode(text + at, length - at, &size));
         if (c == ' ' || c == '\t')
             buffer_add_char(out, '-');
-        else if (c >= 0x20000 && c <= 0x3FFFF)
-            buffer_add_utf8(out, c); /* rare Chinese characters */
-        else if (is_word(c))
+        else if ((c >= 0x20000 && c <= 0x3FFFF) || is_word(c)) /* rare Chinese characters */
             buffer_add_utf8(out, c);
     }
 }

@@ -334,7 +334,7 @@ static bool shows_label(cmark_node *link, const char *label) {
     for (cmark_node *child = cmark_node_first_child(link); child; child = cmark_node_next(child)) {
         const char *literal = cmark_node_get_literal(child);
         size_t size = literal ? strlen(literal) : 0;
-        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || size > length - at ||
+        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || !literal || size > length - at ||
             strncasecmp(literal, text + at, size) != 0)
             return false;
         at += size;
@@ -349,7 +349,7 @@ static long shown_footnote(const struct builder *builder, cmark_node *link) {
     for (cmark_node *child = cmark_node_first_child(link); child; child = cmark_node_next(child)) {
         const char *literal = cmark_node_get_literal(child);
         size_t size = literal ? strlen(literal) : 0;
-        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || size >= sizeof text - length)
+        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || !literal || size >= sizeof text - length)
             return -1;
         memcpy(text + length, literal, size);
         length += size;
@@ -506,7 +506,7 @@ static void add_inline_leaf(struct builder *builder, cmark_node *from) {
 static long footnote_index(cmark_node *node) {
     cmark_node_type type = cmark_node_get_type(node);
     const char *url = type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE ? cmark_node_get_url(node) : NULL;
-    return url && url[0] == MARK_LINK && url[1] == 'f' ? atol(url + 2) : -1;
+    return url && url[0] == MARK_LINK && url[1] == 'f' ? strtol(url + 2, NULL, 10) : -1;
 }
 
 /* Builds the inlines of an entry into the innermost frame. */

@@ -1,6 +1,7 @@
 /* The journal as a file: lines of "key value", the last one "end". Texts are percent-encoded. */
 #include "history/journal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,9 +64,8 @@ int journal_write(const struct journal *journal, const char *path) {
 static char *decode(char *text) {
     char *to = text;
     for (const char *from = text; *from; to++) {
-        unsigned value;
-        if (*from == '%' && sscanf(from + 1, "%2X", &value) == 1 && from[1] && from[2]) {
-            *to = (char)value;
+        if (*from == '%' && isxdigit((unsigned char)from[1]) && isxdigit((unsigned char)from[2])) {
+            *to = (char)strtol((char[]){from[1], from[2], '\0'}, NULL, 16);
             from += 3;
         } else {
             *to = *from++;

@@ -127,7 +127,7 @@ int store_walk_line(struct store *store, const struct object_name *tip,
         int result = store_commit(store, &at, &arena, &facts);
         if (result == 0)
             result = visit(context, &at, &facts);
-        at = facts.parent_count && result == 0 ? facts.parents[0] : (struct object_name){""};
+        at = result == 0 && facts.parent_count ? facts.parents[0] : (struct object_name){""};
         arena_release(&arena);
         if (result != 0)
             return result;

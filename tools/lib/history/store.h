@@ -105,11 +105,11 @@ struct commit_facts {
     size_t parent_count;
     int64_t time; /* the committer's */
 };
-int store_commit(struct store *store, const struct object_name *commit, struct arena *arena,
+int store_commit(struct store *store, const struct object_name *name, struct arena *arena,
                  struct commit_facts *out);
 /* What lies at `path` in a commit: 1; 0 where nothing does; -1 with an error. `mode` as in git's trees
  * (0100644, 0100755, 0120000, 0160000, 040000); may be NULL. */
-int store_find(struct store *store, const struct object_name *commit, const char *path, unsigned *mode,
+int store_find(struct store *store, const struct object_name *name, const char *path, unsigned *mode,
                struct object_name *out);
 /* Is `ancestor` the commit `tip` or reachable from it? 1, 0 or -1. */
 int store_reaches(struct store *store, const struct object_name *tip, const struct object_name *ancestor);

@@ -123,7 +123,7 @@ static void name_font(struct embedded_font *embedded) {
     }
     *out = '\0';
     if (out == begin)
-        strcpy(out, "Unnamed");
+        memcpy(out, "Unnamed", sizeof "Unnamed");
 }
 
 static int table_number(hb_face_t *face, hb_tag_t tag, unsigned offset) {

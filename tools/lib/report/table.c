@@ -189,9 +189,7 @@ static size_t fitting(const char *text, int width, size_t *skip) {
     for (; at < length; at += size) {
         utf8_decode(text + at, length - at, &size);
         int columns = utf8_width(text + at, size);
-        if (used > 0 && text[at] == ' ')
-            broken = at;
-        else if (at > 0 && (columns == 2 || after_hyphen(text, at)))
+        if ((used > 0 && text[at] == ' ') || (at > 0 && (columns == 2 || after_hyphen(text, at))))
             broken = at;
         if (used + columns > width)
             break;

@@ -110,7 +110,7 @@ const char *finding_quote(struct findings *findings, const char *text) {
         at += size;
         /* Combining characters take no column: the bytes bound them. */
         if (at < length && (columns >= QUOTE_COLUMNS || end - out >= 4 * QUOTE_COLUMNS)) {
-            memcpy(end, "…", strlen("…"));
+            memcpy(end, "…", sizeof "…");
             break;
         }
     }

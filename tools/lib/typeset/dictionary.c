@@ -73,11 +73,11 @@ static void enlarge_slots(struct trie *trie) {
 }
 
 static int get_child(struct trie *trie, int parent, char letter) {
-    int *slot = find_slot(trie, parent, letter), number;
+    int *slot = find_slot(trie, parent, letter), number = *slot;
     struct node child = {.parent = parent, .letter = letter};
 
-    if (*slot)
-        return *slot;
+    if (number)
+        return number;
     number = *slot = (int)trie->count;
     MEM_APPEND(trie->nodes, trie->count, trie->capacity, child);
     trie->nodes[parent].child_count++;

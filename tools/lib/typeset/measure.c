@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,10 +243,11 @@ static void keep_line(struct layout *layout, const struct paragraph *paragraph,
                                             .x = span->x,
                                             .width = span->width,
                                             .height = span->height};
-        if (span->piece_count)
-            memcpy(pieces, span->pieces, span->piece_count * sizeof *pieces);
-        if (span->piece_count)
-            pieces += span->piece_count;
+        if (!span->piece_count)
+            continue;
+        assert(pieces);
+        memcpy(pieces, span->pieces, span->piece_count * sizeof *pieces);
+        pieces += span->piece_count;
     }
     made->marks = keep_marks(layout, line);
     set_height(made, style);

@@ -127,7 +127,7 @@ bool paragraph_collect(struct typesetter *typesetter);
 void paragraph_make_nodes(struct typesetter *typesetter, float widest);
 void nodes_add(struct nodes *nodes, struct node node);
 /* Adds an atom in parts, which end at `points`, with places to hyphenate between them. */
-void paragraph_add_parts(struct typesetter *typesetter, struct nodes *nodes, size_t atom,
+void paragraph_add_parts(struct typesetter *typesetter, struct nodes *nodes, size_t index,
                          const uint16_t *points, size_t count);
 /* Makes nodes with hyphenation from the base nodes: of words wider than `least`. */
 void paragraph_hyphenate(struct typesetter *typesetter, float least);
@@ -139,7 +139,7 @@ bool nodes_overlong(const struct nodes *nodes, float width);
  */
 void paragraph_split(struct typesetter *typesetter, const struct nodes *nodes, float width, float reach);
 /* What is to be added to an estimated width: struct measure. The context is the typesetter. */
-float paragraph_adjust(void *typesetter, size_t from, size_t to);
+float paragraph_adjust(void *context, size_t from, size_t to);
 /* The shaped text of bytes `from` to `to` of an atom, with a hyphen at its end. */
 const struct word *paragraph_word(struct typesetter *typesetter, const struct atom *atom, size_t from,
                                   size_t to, bool hyphen);

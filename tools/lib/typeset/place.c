@@ -1,4 +1,5 @@
 /* Setting: items become operations of a page. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -335,10 +336,14 @@ static void begin_fragment(struct setting *setting, const struct opening *openin
 
 static void end_fragment(struct setting *setting, bool last) {
     struct layout *layout = setting->layout;
-    struct fragment fragment = setting->fragments[--setting->count];
-    const struct opening *opening = fragment.opening;
-    const struct paragraph_style *style = opening->style;
+    struct fragment fragment;
+    const struct opening *opening;
+    const struct paragraph_style *style;
 
+    assert(setting->fragments && setting->count > 0);
+    fragment = setting->fragments[--setting->count];
+    opening = fragment.opening;
+    style = opening->style;
     if (opening->table) {
         place_table_frame(layout, opening->table, setting->x + opening->table->left, fragment.y, setting->y);
         return;

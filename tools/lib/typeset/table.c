@@ -1,4 +1,5 @@
 /* Column widths from the least and most widths of the contents (CSS 2.1, 17.5.2.2). */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,7 @@ static void share_out(struct table_layout *table, uint32_t per_band, float measu
     bool *fixed = mem_zalloc(per_band, sizeof *fixed);
     float low = 0, high = 0;
 
+    assert(per_band > 0);
     gather_columns(table, per_band, measure, columns);
     if (per_band == table->table->columns)
         fix_shares(table, columns, fixed, measure);
@@ -312,6 +314,7 @@ static bool fits(const struct table_layout *table, uint32_t per_band, float meas
 static uint32_t columns_per_band(const struct table_layout *table, float measure) {
     uint32_t count = table->table->columns, per_band = count - 1, bands, even;
 
+    assert(per_band > 0);
     while (per_band > 1 && !fits(table, per_band, measure))
         per_band--;
     /* As few as make the same number of bands: the last isn't left with one. */

@@ -59,7 +59,7 @@ static bool number_begins(const char *text, size_t length, size_t at) {
     return at < length && is_digit(text[at]);
 }
 
-#define IN_TABLE(table, text, length) is_in(table, sizeof table / sizeof *table, text, length)
+#define IN_TABLE(table, text, length) is_in(table, sizeof(table) / sizeof *(table), text, length)
 
 static bool is_in(const char *const *table, size_t count, const char *text, size_t length) {
     for (size_t i = 0; i < count; i++) {
