@@ -129,8 +129,8 @@ static void test_patterns(void **state) {
         "ISO8859-1\na1b\n\nb2c\n%a9b\n#c1c\nc1c\n",
         "iso8859-1\r\na1b\r\nb1c\r\n",
         "UTF-8\nLEFTHYPHENMIN 3\nRIGHTHYPHENMIN 4\na1b\nb1c\nc1a\n",
-        "UTF-8\nLEFTHYPHENMIN 1\nCOMPOUNDLEFTHYPHENMIN 3\nCOMPOUNDRIGHTHYPHENMIN "
-        "1\nc1a\nNEXTLEVEL\na1b\nb1c\n",
+        ("UTF-8\nLEFTHYPHENMIN 1\nCOMPOUNDLEFTHYPHENMIN 3\nCOMPOUNDRIGHTHYPHENMIN "
+         "1\nc1a\nNEXTLEVEL\na1b\nb1c\n"),
         "UTF-8\na1b\nNEXTLEVEL\nb1c\nNEXTLEVEL\nc1a\n",
         "UTF-8\nNOHYPHEN bc,aa\na1b\nb1c\na1a\nc1a\n",
         "UTF-8\na1b\na2b\na3b\na0b\nb1c", /* the last pattern of the same letters; no line end */
