@@ -229,6 +229,14 @@ static bool is_suspended(const struct manifest *m, struct key key, day_t day) {
     return false;
 }
 
+day_t manifest_last_day(const struct manifest *manifest, const struct manifest_document *document) {
+    if (document->until == DAY_NONE)
+        return DAY_NONE;
+    const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(
+        manifest, document->id, document->language, document->revision);
+    return withdrawn && withdrawn->effective <= document->until ? withdrawn->effective - 1 : document->until;
+}
+
 enum manifest_state manifest_state_on(const struct manifest *manifest, const char *id, const char *language,
                                       day_t day, const struct manifest_document **document) {
     size_t first, count = find_documents(manifest, id, language, &first);
@@ -238,15 +246,18 @@ enum manifest_state manifest_state_on(const struct manifest *manifest, const cha
         if (d->effective > day) {
             if (!next || compare_dates(&d, &next) < 0)
                 next = d;
-        } else if ((d->until == DAY_NONE || d->until >= day) && (!best || compare_dates(&d, &best) > 0)) {
-            best = d;
+            continue;
         }
+        day_t last = manifest_last_day(manifest, d);
+        if ((last == DAY_NONE || last >= day) && (!best || compare_dates(&d, &best) > 0))
+            best = d;
     }
     struct key key = {id, language, best ? best->revision : NULL};
-    *document = best ? best : next;
-    if (!best && next)
+    bool withdrawn = is_withdrawn(manifest, key, day);
+    *document = best && !(withdrawn && next) ? best : next;
+    if (next && (!best || withdrawn))
         return STATE_SCHEDULED;
-    if (is_withdrawn(manifest, key, day))
+    if (withdrawn)
         return STATE_WITHDRAWN;
     return !best ? STATE_NONE : is_suspended(manifest, key, day) ? STATE_SUSPENDED : STATE_EFFECTIVE;
 }

@@ -131,16 +131,23 @@ const struct manifest_asset *manifest_assets_of(const struct manifest *manifest,
 const struct manifest_document *manifest_latest(const struct manifest *manifest, const char *id,
                                                 const char *language);
 
+/*
+ * The last day on which a document's entry stands before older ones: of a temporary revision its `until`, or
+ * the day before its withdrawal; of any other DAY_NONE: once it was in force, what it superseded never comes
+ * back, and its withdrawal takes the document out of force.
+ */
+day_t manifest_last_day(const struct manifest *manifest, const struct manifest_document *document);
+
 enum manifest_state {
     STATE_NONE,      /* no entry that counts: never released, or its time (`until`) is over */
-    STATE_SCHEDULED, /* entries, all effective later: the first of them */
+    STATE_SCHEDULED, /* nothing that counts but entries that are effective later: the first of them */
     STATE_EFFECTIVE,
     STATE_SUSPENDED,
     STATE_WITHDRAWN,
 };
 /*
  * What holds on a day, of an identifier and language, by this manifest alone (which manifest judges a day:
- * the last one dated not after the day's end). Of the documents that are effective by then and whose `until`
+ * the last one dated not after the day's end). Of the documents that are effective by then and whose last day
  * isn't before it, the greatest `effective` counts; of two of one day the greater revision, since revisions
  * only go up and so it was released later. That revision may be suspended or withdrawn on the day.
  * `*document` is it, or NULL: STATE_NONE, and STATE_WITHDRAWN where only the tombstone is left.

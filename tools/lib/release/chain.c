@@ -426,6 +426,17 @@ bool chain_lists_statement(struct chain *chain, const char *path, uint32_t base,
     return false;
 }
 
+bool chain_relied_on(struct chain *chain, uint32_t base, uint32_t last, const char *sha256,
+                     struct findings *findings) {
+    for (; last > base; last--) {
+        const struct release *release = chain_release(chain, last, findings);
+        for (size_t i = 0; release && i < release->manifest.statement_count; i++)
+            if (same_text(release->manifest.statements[i].sha256, sha256))
+                return true;
+    }
+    return false;
+}
+
 /* The last entry of what the statement is about, in a release; NULL: none. */
 static const struct manifest_document *newest_entry(const struct release *release,
                                                     const struct statement *statement) {
@@ -439,11 +450,21 @@ static const struct manifest_document *newest_entry(const struct release *releas
     return newest;
 }
 
-static bool same_entry(const struct manifest_document *a, const struct manifest_document *b) {
+static bool same_bytes(const struct manifest_document *a, const struct manifest_document *b) {
     if (!a || !b)
         return a == b;
     return same_text(a->revision, b->revision) && same_text(a->sha256, b->sha256) &&
            same_text(a->assets, b->assets);
+}
+
+/* What is last in force, and what was released last: the two differ where an urgent revision went before one
+ * that is scheduled. */
+static bool same_entries(const struct release *base, const struct release *now,
+                         const struct statement *statement) {
+    const struct manifest_document *before =
+        base ? manifest_latest(&base->manifest, statement->id, statement->language) : NULL;
+    return same_bytes(before, manifest_latest(&now->manifest, statement->id, statement->language)) &&
+           same_bytes(newest_entry(base, statement), newest_entry(now, statement));
 }
 
 static bool same_control(const struct release *a, const struct release *b) {
@@ -458,6 +479,16 @@ static bool same_control(const struct release *a, const struct release *b) {
 static bool is_suspended(const struct release *release, const struct statement *statement) {
     return manifest_find_suspended(&release->manifest, statement->id, statement->language,
                                    statement->revision) != NULL;
+}
+
+/* Were the control files ever others between the base and release `last`? A change that was taken back wants
+ * to be approved anew. */
+static bool control_changed(struct chain *chain, const struct release *base, uint32_t last,
+                            const struct statement *statement, struct findings *findings) {
+    for (uint32_t sequence = statement->base_sequence + 1; sequence <= last; sequence++)
+        if (!same_control(base, chain_release(chain, sequence, findings)))
+            return true;
+    return false;
 }
 
 /* Was the revision suspended, or taken up again, between its base and release `last`? Then what was signed
@@ -491,8 +522,8 @@ const char *chain_base_problem(struct chain *chain, uint32_t last, const struct 
     if (!now)
         return "the release before can't be read";
     bool same = statement->subject == SUBJECT_CONTROL
-                    ? same_control(base, now)
-                    : same_entry(newest_entry(base, statement), newest_entry(now, statement));
+                    ? !control_changed(chain, base, last, statement, findings)
+                    : same_entries(base, now, statement);
     if (same && statement->subject == SUBJECT_WITHDRAWAL)
         same = !suspension_changed(chain, base, last, statement, findings);
     return same ? NULL : "what is in force has changed since it was signed";

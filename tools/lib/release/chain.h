@@ -89,6 +89,11 @@ const struct manifest_document *release_entry(struct chain *chain, const struct 
 /* Does some release after `base`, on which the statement at `path` was made, rely on it already? */
 bool chain_lists_statement(struct chain *chain, const char *path, uint32_t base, struct findings *findings);
 
+/* Did one of the releases after `base` up to `last` rely on the statement with these bytes, wherever it lay?
+ */
+bool chain_relied_on(struct chain *chain, uint32_t base, uint32_t last, const char *sha256,
+                     struct findings *findings);
+
 /* The release that judges a day: the last one dated not after the day's end in the organisation's zone. NULL:
  * none yet, or with a finding. */
 struct release *chain_on_day(struct chain *chain, day_t day, struct findings *findings);

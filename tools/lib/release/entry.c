@@ -16,41 +16,33 @@ static bool same(const char *a, const char *b) {
 
 /* --- what lives on ---------------------------------------------------------------------------- */
 
-/* Does `other` count before `entry` on a day on which both could be in force? */
-static bool beats(const struct manifest_document *other, const struct manifest_document *entry) {
-    if (other->effective != entry->effective)
-        return other->effective > entry->effective;
-    return manifest_compare_revisions(other->revision, entry->revision) > 0;
-}
-
-static bool in_force_on(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
-    if (day < entry->effective || (entry->until != DAY_NONE && day > entry->until))
+/* Has `other` taken the place of `entry` for good? It is in force, or was, and isn't temporary. */
+static bool supersedes(const struct manifest_document *other, const struct manifest_document *entry,
+                       day_t day) {
+    if (same(other->revision, entry->revision) || other->until != DAY_NONE || other->effective > day)
         return false;
-    size_t count;
-    const struct manifest_document *others = manifest_documents_of(manifest, entry->id, entry->language,
-                                                                   &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct manifest_document *other = &others[i];
-        if (!same(other->revision, entry->revision) && other->effective <= day &&
-            (other->until == DAY_NONE || day <= other->until) && beats(other, entry))
-            return false;
-    }
-    return true;
+    return other->effective != entry->effective
+               ? other->effective > entry->effective
+               : manifest_compare_revisions(other->revision, entry->revision) > 0;
 }
 
-/* It is enough to look at the days on which something begins or ends. */
-bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
-    day_t first = entry->effective > day ? entry->effective : day;
+static bool is_superseded(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
     size_t count;
-    const struct manifest_document *others = manifest_documents_of(manifest, entry->id, entry->language,
-                                                                   &count);
-    if (in_force_on(manifest, entry, first))
-        return true;
+    const struct manifest_document *all = manifest_documents_of(manifest, entry->id, entry->language, &count);
     for (size_t i = 0; i < count; i++)
-        if (others[i].until != DAY_NONE && others[i].until + 1 > first &&
-            in_force_on(manifest, entry, others[i].until + 1))
+        if (supersedes(&all[i], entry, day))
             return true;
     return false;
+}
+
+bool entry_lives(const struct manifest *before, const struct manifest *manifest,
+                 const struct manifest_document *entry, day_t day) {
+    const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(manifest, entry->id, entry->language,
+                                                                         entry->revision);
+    day_t last = manifest_last_day(manifest, entry);
+    bool called_off = withdrawn && entry->effective > day && withdrawn->effective <= entry->effective;
+    return !called_off && !(withdrawn && withdrawn->effective <= day) && !(last != DAY_NONE && last < day) &&
+           !is_superseded(manifest, entry, day) && !(before && is_superseded(before, entry, day));
 }
 
 /* --- assets ----------------------------------------------------------------------------------- */
@@ -111,9 +103,11 @@ const char *assets_digest(struct source *source, const struct document *document
 
 /* --- claims ----------------------------------------------------------------------------------- */
 
-void claim_of_document(struct claim *out, struct arena *arena, const struct manifest_document *entry,
-                       const struct document *document, const struct document_type *type) {
+void claim_of_document(struct claim *out, struct arena *arena, const struct manifest *before,
+                       const struct manifest_document *entry, const struct document *document,
+                       const struct document_type *type) {
     const struct metadata *meta = &document->meta;
+    bool follows = before && manifest_latest(before, entry->id, entry->language);
     const char **authors = arena_alloc(arena, (meta->author_count + 1) * sizeof *authors);
     *out = (struct claim){
         .subject = SUBJECT_DOCUMENT,
@@ -122,7 +116,7 @@ void claim_of_document(struct claim *out, struct arena *arena, const struct mani
         .revision = entry->revision,
         .sha256 = entry->sha256,
         .assets = same(entry->assets, "-") ? "" : entry->assets,
-        .steps = policy_document_steps(type, meta->change_class.text),
+        .steps = policy_document_steps(type, follows ? meta->change_class.text : NULL),
         .authors = authors,
         .path = entry->path,
     };

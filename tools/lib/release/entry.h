@@ -6,9 +6,11 @@
 #include "document/document.h"
 #include "release/given.h"
 
-/* The claim that a document's entry makes of its approvals, from its parsed bytes; lives in `arena`. */
-void claim_of_document(struct claim *out, struct arena *arena, const struct manifest_document *entry,
-                       const struct document *document, const struct document_type *type);
+/* The claim that a document's entry makes of its approvals, from its parsed bytes; lives in `arena`. Only
+ * what follows a revision that the release `before` lists (NULL: none) can be an editorial change. */
+void claim_of_document(struct claim *out, struct arena *arena, const struct manifest *before,
+                       const struct manifest_document *entry, const struct document *document,
+                       const struct document_type *type);
 /*
  * The claim that a released document was reviewed and needs no change: by its owner, as its bytes in the
  * store name one. Without an owner it has no steps, so nobody can vouch for it. 0, or -1 with an error: the
@@ -29,9 +31,15 @@ int assets_of_document(struct source *source, const struct document *document, s
 /* The digest over them as a manifest has it, "" without any, in `arena`; NULL with an error: one is missing.
  */
 const char *assets_digest(struct source *source, const struct document *document, struct arena *arena);
-/* Whether an entry can still be in force on `day` or later, next to all others of the (sorted) manifest: what
- * the next release carries on. It need not be in the manifest itself. */
-bool entry_lives(const struct manifest *manifest, const struct manifest_document *entry, day_t day);
+/*
+ * Whether an entry can still be in force on `day`, that of the release, or later: what the next release
+ * carries on. It can until its time is over, it is withdrawn, or another has come into force for good; a
+ * temporary revision ends, and what is scheduled may be called off. The others are those of the (sorted)
+ * manifest and, where given, of the one before it, whose entries the release may have left out: a revision
+ * that is withdrawn doesn't bring back what it superseded. The withdrawals are those of `manifest`.
+ */
+bool entry_lives(const struct manifest *before, const struct manifest *manifest,
+                 const struct manifest_document *entry, day_t day);
 
 /* The path of a file that the document shows at `node` (an image, a CSV table), below the root; NULL where it
  * shows none there, or one outside. */

@@ -127,16 +127,39 @@ static void judge_statement(struct given *given, const struct policy *policy, st
     }
 }
 
+/* By the policy of one of the releases that come after `before`, or the last that it has. 1, 0 or -1. */
+static int was_good(const struct given *given, struct chain *chain, const struct object_name *before,
+                    struct arena *arena, int64_t now, struct findings *findings) {
+    for (uint32_t sequence = chain->count; before && sequence > 0; sequence--) {
+        struct release *release = chain_release(chain, sequence, findings);
+        struct policy *policy = release ? release_policy(chain, release, findings) : NULL;
+        struct given again = *given;
+        again.rule = again.problem = NULL;
+        if (policy)
+            judge_statement(&again, policy, arena, now);
+        if (!policy || !again.rule)
+            return policy != NULL;
+        int known = store_on_line(chain->store, before, &release->commit);
+        if (known != 0)
+            return known < 0 ? -1 : 0;
+    }
+    return 0;
+}
+
 /* A statement is named by itself, its signature or its evidence. */
 static int judge_added(struct chain *chain, struct source *tree, const struct policy *policy,
-                       const char *path, int64_t now, struct findings *findings) {
+                       const struct object_name *before, const char *path, int64_t now,
+                       struct findings *findings) {
     struct arena arena = {0};
     struct given given;
     int result = given_read(&given, tree, &arena, path);
     uint32_t base = given.statement.id ? given.statement.base_sequence : 0;
+    bool readable = result == 0;
     if (result >= 0 && !chain_lists_statement(chain, path, base, findings)) {
         judge_statement(&given, policy, &arena, now);
-        if (given.rule)
+        int good = !given.rule ? 1 : readable ? was_good(&given, chain, before, &arena, now, findings) : 0;
+        result = good < 0 ? -1 : 0;
+        if (good == 0)
             finding_add(findings, given.rule, path, 0, 0, "the statement doesn't count: %s", given.problem);
     }
     arena_release(&arena);
@@ -144,8 +167,8 @@ static int judge_added(struct chain *chain, struct source *tree, const struct po
 }
 
 int evidence_judge_statements(struct chain *chain, struct source *tree, const struct policy *policy,
-                              const struct tree_difference *files, size_t count, int64_t now,
-                              struct findings *findings) {
+                              const struct object_name *before, const struct tree_difference *files,
+                              size_t count, int64_t now, struct findings *findings) {
     struct arena arena = {0};
     const char *last = "";
     int result = 0;
@@ -155,7 +178,7 @@ int evidence_judge_statements(struct chain *chain, struct source *tree, const st
             continue;
         const char *path = arena_strndup(&arena, files[i].path, length);
         if (strcmp(path, last) != 0)
-            result = judge_added(chain, tree, policy, path, now, findings);
+            result = judge_added(chain, tree, policy, before, path, now, findings);
         last = path;
     }
     arena_release(&arena);

@@ -27,12 +27,13 @@ int evidence_judge_manifests(struct chain *chain, struct source *tree, const str
  * The statements among `files` that are new and that no release relies on yet: each can be read, lies where
  * it belongs, is of this system, isn't dated later than `now` (and ten minutes), and is signed by its signer
  * with the key that is good now by the policy in force (A010 to A020): an earlier date doesn't help, as the
- * release that relies on it would be later. What it approves is judged when it is used. 0, or -1 with an
- * error.
+ * release that relies on it would be later. Where `files` come together with releases, those after commit
+ * `before` (NULL: none), it may have been good until then: what was signed and then overtaken by a change of
+ * keys is spent, and can't be taken away. What it approves is judged when it is used. 0, or -1 with an error.
  */
 int evidence_judge_statements(struct chain *chain, struct source *tree, const struct policy *policy,
-                              const struct tree_difference *files, size_t count, int64_t now,
-                              struct findings *findings);
+                              const struct object_name *before, const struct tree_difference *files,
+                              size_t count, int64_t now, struct findings *findings);
 
 /* E105 for each .gitattributes among `files` that isn't as `release` has it: unlike other control files it
  * acts at once, on the bytes that everybody gets. */

@@ -116,7 +116,7 @@ static int list_below(struct listing *listing, const char *prefix, bool below) {
     const struct source_entry *all = source_entries(listing->source, &entries);
     for (size_t i = lower_bound(all, entries, prefix);
          i < entries && strncmp(all[i].path, prefix, length) == 0; i++) {
-        struct given given = {0};
+        struct given given = {.path = all[i].path};
         if ((!below && strchr(all[i].path + length, '/')) ||
             statement_file(all[i].path, &statement) != STATEMENT_FILE_STATEMENT ||
             !means(all[i].path, listing->meanings))
@@ -159,6 +159,17 @@ bool given_any(struct source *source, const char *id, const char *language, cons
     free(listing.items);
     arena_release(&arena);
     return listing.count > 0;
+}
+
+size_t given_paths(struct source *source, struct arena *arena, const char *id, const char *language,
+                   const char ***out) {
+    struct listing listing = {.source = source, .arena = arena, .meanings = ALL_MEANINGS, .names_only = true};
+    list(&listing, id, language, NULL);
+    *out = arena_alloc(arena, (listing.count + 1) * sizeof **out);
+    for (size_t i = 0; i < listing.count; i++)
+        (*out)[i] = listing.items[i].path;
+    free(listing.items);
+    return listing.count;
 }
 
 /* --- signatures ------------------------------------------------------------------------------- */
@@ -234,6 +245,13 @@ static bool may_speak(struct given *given, const struct court *court, struct are
                            statement->signer, statement->role));
         return false;
     }
+    if (statement_is_attested(statement) &&
+        signers_find(&court->before->signers, statement->person, STATEMENT_NAMESPACE, court->moment)) {
+        fault(given, "A018",
+              arena_printf(arena, "%s has a key, and nobody may sign in the place of somebody who has",
+                           statement->person));
+        return false;
+    }
     return true;
 }
 
@@ -259,6 +277,14 @@ static bool key_counts(struct given *given, const struct court *court, struct ar
     return true;
 }
 
+/* What a release relied on isn't said twice: a second suspension, or the same revision once more, wants a
+ * statement of its own. Only a review says something of a day that lasts. */
+static bool is_spent(const struct given *given, const struct court *court, struct findings *findings) {
+    return given->statement.subject != SUBJECT_REVIEW &&
+           chain_relied_on(court->chain, given->statement.base_sequence, court->last, given->sha256,
+                           findings);
+}
+
 void given_judge(struct given *given, const struct court *court, const struct claim *claim,
                  struct findings *findings) {
     struct arena *arena = &court->chain->arena;
@@ -278,6 +304,8 @@ void given_judge(struct given *given, const struct court *court, const struct cl
         fault(given, "A018",
               arena_printf(arena, "nobody asked for it: no step is '%s' by %s",
                            statement_meaning_name(statement->meaning), statement->role));
+    else if ((given->spent = is_spent(given, court, findings)))
+        fault(given, "A016", "an earlier release relied on it already");
     else if ((problem = chain_base_problem(court->chain, court->last, statement, findings)) != NULL)
         fault(given, "A016", problem);
     else if (statement->date > court->moment)

@@ -22,6 +22,7 @@ struct given {
     struct sshsig signature;
     enum { SIGNATURE_UNCHECKED, SIGNATURE_GOOD, SIGNATURE_BAD } verdict; /* of the cryptography alone */
     enum holding holding;                                                /* of the role, where it counts */
+    bool spent; /* an earlier release relied on it: given_judge() has found so */
     /* What given_judge() or reading found: the rule broken and one sentence; NULL where it counts. */
     const char *rule, *problem;
 };
@@ -41,6 +42,9 @@ int given_list_meanings(struct source *source, struct arena *arena, const char *
 /* Whether any such lies there, unread. */
 bool given_any(struct source *source, const char *id, const char *language, const char *revision,
                unsigned meanings);
+/* The paths of all statements on a document, whatever the revision, by their names alone; their number. */
+size_t given_paths(struct source *source, struct arena *arena, const char *id, const char *language,
+                   const char ***out);
 /* Checks the signatures of those that have none checked yet, on as many threads as there are processors. */
 void given_check_signatures(struct given *const *given, size_t count);
 

@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "document/document.h"
 #include "release/entry.h"
+#include "release/revisions.h"
 
 enum { ASSET_MAX_BYTES = 64 << 20 };
 
@@ -61,11 +62,6 @@ static struct finding *say(struct judging *judging, const char *rule, const char
 static const struct manifest_document *find_entry(const struct manifest *manifest,
                                                   const struct manifest_document *wanted) {
     return manifest_find_document(manifest, wanted->id, wanted->language, wanted->revision);
-}
-
-static const struct manifest_withdrawn *find_withdrawal(const struct manifest *manifest,
-                                                        const struct manifest_document *entry) {
-    return manifest_find_withdrawn(manifest, entry->id, entry->language, entry->revision);
 }
 
 static const struct manifest_suspended *find_suspended(const struct manifest *manifest,
@@ -156,6 +152,13 @@ static int read_statements(struct judging *judging) {
     return result < 0 ? -1 : 0;
 }
 
+/* A release may stop a revision and put an end to another stop of it: of withdrawals only those count that
+ * mean what is claimed. */
+static bool speaks_of(const struct given *given, const struct claim *claim) {
+    return claim->subject != SUBJECT_WITHDRAWAL || !claim->steps.count ||
+           same(statement_meaning_name(given->statement.meaning), claim->steps.items[0].meaning);
+}
+
 /* The listed statements that speak of the claim's subject; `*from` tells where each stands in the list. */
 static struct given *statements_for(struct judging *judging, const struct claim *claim, size_t **from,
                                     size_t *count) {
@@ -168,9 +171,12 @@ static struct given *statements_for(struct judging *judging, const struct claim 
     struct given *result = arena_alloc(&judging->arena, (*count + 1) * sizeof *result);
     *from = arena_alloc(&judging->arena, (*count + 1) * sizeof **from);
     for (const struct listed *item = first; item; item = item->next) {
+        if (!speaks_of(&judging->given[item->index], claim))
+            continue;
         (*from)[used] = item->index;
         result[used++] = judging->given[item->index];
     }
+    *count = used;
     return result;
 }
 
@@ -238,13 +244,41 @@ static bool changes_documents(const struct manifest *manifest, const struct mani
     return false;
 }
 
-static void judge_controls(struct judging *judging) {
+static bool same_control(const struct manifest_control *a, const char *path, const char *blob,
+                         const char *sha256) {
+    return same(a->path, path) && same(a->blob, blob) && same(a->sha256, sha256);
+}
+
+/* The control files are just those of the commit. 0, or -1 with an error. */
+static int judge_new_controls(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    struct control_file *files;
+    size_t count;
+    if (control_files(judging->candidate->tree, &judging->arena, &files, &count) < 0)
+        return -1;
+    bool all = count == manifest->control_count;
+    for (size_t i = 0; i < count && all; i++)
+        all = same_control(&manifest->controls[i], files[i].path, files[i].blob, files[i].sha256);
+    if (!all)
+        say(judging, "E105", "the release's control files aren't those that lie in its commit");
+    return 0;
+}
+
+/* Their digests are those of the release before; the names of their contents have to be, too. */
+static void judge_carried_controls(struct judging *judging) {
+    const struct manifest *manifest = judging->candidate->manifest;
+    const struct manifest_control *old = judging->candidate->before->manifest.controls;
+    for (size_t i = 0; i < manifest->control_count; i++)
+        if (!same_control(&manifest->controls[i], old[i].path, old[i].blob, old[i].sha256))
+            say(judging, "E105", "'%s' is another file than in the release before",
+                manifest->controls[i].path);
+}
+
+static void judge_control_change(struct judging *judging) {
     const struct candidate *candidate = judging->candidate;
     const struct manifest *manifest = candidate->manifest;
     const struct config *config = candidate->judging->config;
     char digest[65];
-    if (!candidate->before || !controls_differ(manifest, &candidate->before->manifest))
-        return;
     manifest_control_digest(manifest, digest);
     if (manifest->kind != RELEASE_ISSUE || changes_documents(manifest, &candidate->before->manifest))
         say(judging, "E105",
@@ -265,6 +299,18 @@ static void judge_controls(struct judging *judging) {
     judge_claim(judging, &claim, "the change of the control files");
 }
 
+static int judge_controls(struct judging *judging) {
+    const struct candidate *candidate = judging->candidate;
+    bool changed = candidate->before && controls_differ(candidate->manifest, &candidate->before->manifest);
+    if (candidate->before && !changed) {
+        judge_carried_controls(judging);
+        return 0;
+    }
+    if (changed)
+        judge_control_change(judging);
+    return judge_new_controls(judging);
+}
+
 /* --- documents -------------------------------------------------------------------------------- */
 
 static bool same_day_entry(const struct manifest_document *a, const struct manifest_document *b) {
@@ -274,18 +320,6 @@ static bool same_day_entry(const struct manifest_document *a, const struct manif
            a->until == b->until && same(a->supersedes, b->supersedes) && same(a->title, b->title);
 }
 
-/* The greatest revision that a manifest knows of; "" where there is none. */
-static const char *latest_revision(const struct manifest *manifest, const char *id, const char *language) {
-    size_t count;
-    const struct manifest_document *newest = manifest_latest(manifest, id, language);
-    const struct manifest_withdrawn *gone = manifest_withdrawn_of(manifest, id, language, &count);
-    const char *latest = newest ? newest->revision : "";
-    for (size_t i = 0; i < count; i++)
-        if (!latest[0] || manifest_compare_revisions(gone[i].revision, latest) > 0)
-            latest = gone[i].revision;
-    return latest;
-}
-
 static const char *name_of(struct judging *judging, const struct manifest_document *entry) {
     return arena_printf(&judging->arena, "revision %s of %s", entry->revision, entry->id);
 }
@@ -293,16 +327,21 @@ static const char *name_of(struct judging *judging, const struct manifest_docume
 static void judge_revision(struct judging *judging, const struct manifest_document *entry,
                            const struct document_type *type) {
     const struct release *before = judging->candidate->before;
-    const char *latest = before ? latest_revision(&before->manifest, entry->id, entry->language) : "";
+    const char *latest = revisions_latest(judging->candidate->chain, judging->court.last,
+                                          judging->candidate->tree, judging->candidate->manifest, entry->id,
+                                          entry->language, entry->revision, judging->findings);
     struct arena *arena = &judging->arena;
-    size_t withdrawn, documents;
+    const struct manifest_document *current;
     if (!revision_valid(type->scheme, entry->revision)) {
         say(judging, "R005", "'%s' is no revision of the kind '%s'", entry->revision,
             revision_scheme_name(type->scheme));
         return;
     }
-    if (before && manifest_withdrawn_of(&before->manifest, entry->id, entry->language, &withdrawn) &&
-        !manifest_documents_of(&before->manifest, entry->id, entry->language, &documents))
+    if (before &&
+        manifest_state_on(&before->manifest, entry->id, entry->language, judging->day, &current) ==
+            STATE_WITHDRAWN &&
+        (current || revisions_were_in_force(judging->candidate->chain, before->sequence, entry->id,
+                                            entry->language, judging->findings)))
         say(judging, "R008", "%s was withdrawn; its identifier can't come back", entry->id)->fix =
             "give the new document a number of its own";
     if (!same(entry->supersedes, latest))
@@ -469,8 +508,32 @@ static void judge_document(struct judging *judging, const struct manifest_docume
         return;
     }
     judge_revision(judging, entry, type);
-    claim_of_document(&claim, &judging->arena, entry, document, type);
+    claim_of_document(&claim, &judging->arena,
+                      judging->candidate->before ? &judging->candidate->before->manifest : NULL, entry,
+                      document, type);
     judge_claim(judging, &claim, name_of(judging, entry));
+}
+
+/* The file lies where the manifest says, in the release's own commit. */
+static void judge_place(struct judging *judging, const struct manifest_document *entry) {
+    const char *blob = source_blob(judging->candidate->tree, entry->path);
+    if (!blob || !same(blob, entry->blob))
+        say(judging, "E109", "%s isn't what lies at '%s' in the release's commit", name_of(judging, entry),
+            entry->path);
+}
+
+/* What the entry shows is what it showed in the release before. */
+static void judge_carried_assets(struct judging *judging, const struct manifest_document *entry) {
+    size_t count, old_count;
+    const struct manifest_asset *assets = manifest_assets_of(judging->candidate->manifest, entry, &count),
+                                *old = manifest_assets_of(&judging->candidate->before->manifest, entry,
+                                                          &old_count);
+    bool all = count == old_count;
+    for (size_t i = 0; i < count && all; i++)
+        all = same(assets[i].path, old[i].path) && same(assets[i].blob, old[i].blob) &&
+              same(assets[i].sha256, old[i].sha256);
+    if (!all)
+        say(judging, "R003", "%s was released with other images or tables", name_of(judging, entry));
 }
 
 /* An entry that the release before didn't have. */
@@ -481,6 +544,7 @@ static void judge_new_entry(struct judging *judging, const struct manifest_docum
     struct document *document = NULL;
     struct buffer bytes = BUFFER_INIT;
     judge_days(judging, entry);
+    judge_place(judging, entry);
     judge_identifier(judging, entry);
     if (read_blob(judging, entry->path, entry->blob, entry->sha256, &bytes)) {
         struct findings parsing = {0};
@@ -501,24 +565,6 @@ static void judge_new_entry(struct judging *judging, const struct manifest_docum
     buffer_release(&bytes);
 }
 
-/* An entry of the release before that isn't in this one: it can't come into force any more, or was withdrawn.
- */
-static void judge_dropped(struct judging *judging, const struct manifest_document *entry) {
-    const struct manifest *manifest = judging->candidate->manifest;
-    const struct manifest_withdrawn *withdrawn = find_withdrawal(manifest, entry);
-    if (withdrawn && (withdrawn->effective <= judging->day || entry->effective > judging->day))
-        return;
-    if (entry_lives(manifest, entry, judging->day))
-        say(judging, "E110", "%s is in force, and this release leaves it out", name_of(judging, entry))->fix =
-            "only a withdrawal takes a document out of force";
-}
-
-static bool is_withdrawn_by(const struct manifest *manifest, const struct manifest_document *entry,
-                            day_t day) {
-    const struct manifest_withdrawn *withdrawn = find_withdrawal(manifest, entry);
-    return withdrawn && withdrawn->effective <= day;
-}
-
 static void judge_documents(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
     const struct release *before = judging->candidate->before;
@@ -530,15 +576,17 @@ static void judge_documents(struct judging *judging) {
         else if (!same_day_entry(old, entry))
             say(judging, "R003", "%s was released with other content, or other days", name_of(judging, entry))
                 ->fix = "other content is a new revision: run 'docket revise'";
-        else if (is_withdrawn_by(manifest, entry, judging->day) ||
-                 !entry_lives(manifest, entry, judging->day))
+        else if (!entry_lives(&before->manifest, manifest, entry, judging->day))
             say(judging, "E110", "%s can't come into force any more, and is still listed",
                 name_of(judging, entry));
+        else
+            judge_carried_assets(judging, entry);
     }
     for (size_t i = 0; before && i < before->manifest.document_count; i++) {
         const struct manifest_document *entry = &before->manifest.documents[i];
-        if (!find_entry(manifest, entry))
-            judge_dropped(judging, entry);
+        if (!find_entry(manifest, entry) && entry_lives(&before->manifest, manifest, entry, judging->day))
+            say(judging, "E110", "%s is in force, and this release leaves it out", name_of(judging, entry))
+                ->fix = "only a withdrawal takes a document out of force";
     }
 }
 
@@ -619,12 +667,20 @@ static void judge_withdrawn(struct judging *judging) {
                 before->withdrawn[i].revision, before->withdrawn[i].id);
 }
 
+/* A suspension ends with its time, or with the revision. */
+static bool is_over(const struct judging *judging, const struct manifest_suspended *item) {
+    return (item->until != DAY_NONE && item->until < judging->day) ||
+           !manifest_find_document(judging->candidate->manifest, item->id, item->language, item->revision);
+}
+
 static void judge_suspended(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
     const struct manifest *before = judging->candidate->before ? &judging->candidate->before->manifest : NULL;
     for (size_t i = 0; i < manifest->suspended_count; i++) {
         const struct manifest_suspended *item = &manifest->suspended[i],
                                         *old = before ? find_suspended(before, item) : NULL;
+        if (old && is_over(judging, old))
+            old = NULL;
         if (old && old->effective == item->effective && old->until == item->until)
             continue;
         if (old || item->effective < judging->day)
@@ -634,9 +690,7 @@ static void judge_suspended(struct judging *judging) {
     }
     for (size_t i = 0; before && i < before->suspended_count; i++) {
         const struct manifest_suspended *item = &before->suspended[i];
-        bool over = (item->until != DAY_NONE && item->until < judging->day) ||
-                    !manifest_find_document(manifest, item->id, item->language, item->revision);
-        if (!over && !find_suspended(manifest, item))
+        if (!is_over(judging, item) && !find_suspended(manifest, item))
             judge_withdrawal(judging, item->id, item->language, item->revision, "resumed");
     }
 }
@@ -690,7 +744,7 @@ int judge_manifest(const struct candidate *candidate, struct findings *findings)
         fold_names(&judging);
         judge_link(&judging);
         judge_name(&judging);
-        judge_controls(&judging);
+        result = judge_controls(&judging);
         judge_documents(&judging);
         judge_withdrawn(&judging);
         judge_suspended(&judging);
@@ -703,68 +757,6 @@ int judge_manifest(const struct candidate *candidate, struct findings *findings)
     map_release(&judging.paths);
     arena_release(&judging.arena);
     return result;
-}
-
-/* The person whose key signed the tag at `reference`, for a release of that kind and date, and who may; NULL
- * with a finding. */
-static const char *judge_signer(struct chain *chain, const struct policy *policy, const char *reference,
-                                const struct tag_object *tag, struct findings *findings) {
-    bool edition = tag->message.kind == RELEASE_EDITION;
-    const char *role = policy_releasing_role(policy, edition), *verb = edition ? "promulgates" : "releases";
-    struct sshsig signature;
-    if (sshsig_parse(&signature, &chain->arena, tag->signature, tag->signature_length) < 0 ||
-        sshsig_verify(&signature, TAG_NAMESPACE, tag->payload, tag->payload_length) < 0) {
-        finding_add(findings, "E106", reference, 0, 0, "the tag's signature doesn't hold: %s",
-                    error_message());
-        return NULL;
-    }
-    const struct signer *signer = signers_holder(&policy->signers, &signature.key);
-    if (!signer)
-        finding_add(findings, "E106", reference, 0, 0,
-                    "the tag is signed by a key (%s) that is nobody's, by the rules in force",
-                    signature.key.fingerprint);
-    else if (signers_verify(&policy->signers, &signature, signer->person, TAG_NAMESPACE, tag->message.date,
-                            tag->payload, tag->payload_length) < 0)
-        finding_add(findings, "E106", reference, 0, 0, "the tag's signature doesn't count: %s",
-                    error_message());
-    else if (!role ||
-             policy_holds(policy, signer->person, role, policy_day(policy, tag->message.date)) == HOLDS_NOT)
-        finding_add(findings, "E106", reference, 0, 0,
-                    "%s signed it, and by the rules in force nobody but %s %s", signer->person,
-                    role ? role_title(policy, role) : "-", verb);
-    else
-        return signer->person;
-    return NULL;
-}
-
-int judge_tag(struct chain *chain, struct release *release, struct findings *findings) {
-    const struct policy *policy = release_judging_policy(chain, release, findings);
-    if (policy)
-        release->signer = judge_signer(chain, policy, release->reference, &release->tag, findings);
-    return 0;
-}
-
-static bool same_message(const struct tag_object *a, const struct tag_object *b) {
-    struct buffer one = BUFFER_INIT, other = BUFFER_INIT;
-    bool equal = same(a->object, b->object) && tag_message_format(&one, &a->message) == 0 &&
-                 tag_message_format(&other, &b->message) == 0 && same(buffer_text(&one), buffer_text(&other));
-    buffer_release(&one);
-    buffer_release(&other);
-    return equal;
-}
-
-void judge_edition(struct chain *chain, const struct edition *edition, struct findings *findings) {
-    const char *reference = arena_printf(&chain->arena, "refs/tags/edition/%s", edition->name);
-    struct release *release = edition->sequence ? chain_release(chain, edition->sequence, findings) : NULL;
-    const struct policy *policy = release ? release_judging_policy(chain, release, findings) : NULL;
-    if (edition->sequence > chain->count)
-        finding_add(findings, "E107", reference, 0, 0, "the tag is of release %u, which isn't there",
-                    edition->sequence);
-    else if (release && !same_message(&edition->tag, &release->tag))
-        finding_add(findings, "E107", reference, 0, 0,
-                    "the tag says something else than the tag of release %u", edition->sequence);
-    else if (policy)
-        judge_signer(chain, policy, reference, &edition->tag, findings);
 }
 
 static void judge_editions(struct chain *chain, const struct release *release, struct findings *findings) {

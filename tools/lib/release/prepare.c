@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "release/entry.h"
 #include "release/judge.h"
+#include "release/revisions.h"
 
 static bool same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
@@ -87,13 +88,6 @@ static void carry_all(struct preparing *preparing) {
                    old->identifiers[i]);
 }
 
-/* Is the entry's withdrawal in force, or was it called off before it came into force? */
-static bool is_gone(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
-    const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(manifest, entry->id, entry->language,
-                                                                         entry->revision);
-    return withdrawn && (withdrawn->effective <= day || entry->effective > day);
-}
-
 /* An identifier of several documents and languages is listed once. */
 static void drop_twice(struct manifest *manifest) {
     size_t count = 0;
@@ -103,6 +97,20 @@ static void drop_twice(struct manifest *manifest) {
     manifest->identifier_count = count;
 }
 
+/* What each new revision follows. */
+static void set_supersedes(struct preparing *preparing) {
+    struct manifest *manifest = &preparing->out->manifest;
+    struct state *state = preparing->state;
+    const struct release *newest = state->newest;
+    for (size_t i = 0; newest && i < manifest->document_count; i++) {
+        struct manifest_document *entry = &manifest->documents[i];
+        if (!manifest_find_document(&newest->manifest, entry->id, entry->language, entry->revision))
+            entry->supersedes = revisions_latest(state->chain, newest->sequence, state->tree, manifest,
+                                                 entry->id, entry->language, entry->revision,
+                                                 preparing->findings);
+    }
+}
+
 /* Takes out what can't come into force any more, and what belonged to it. */
 static void prune(struct preparing *preparing) {
     struct manifest *manifest = &preparing->out->manifest;
@@ -110,13 +118,9 @@ static void prune(struct preparing *preparing) {
     size_t count = 0, left;
     manifest_sort(manifest);
     drop_twice(manifest);
+    set_supersedes(preparing);
     for (size_t i = 0; i < manifest->document_count; i++)
-        if (!is_gone(manifest, &manifest->documents[i], preparing->day))
-            kept[count++] = manifest->documents[i];
-    memcpy(manifest->documents, kept, count * sizeof *kept);
-    manifest->document_count = count;
-    for (size_t i = count = 0; i < manifest->document_count; i++)
-        if (entry_lives(manifest, &manifest->documents[i], preparing->day))
+        if (entry_lives(NULL, manifest, &manifest->documents[i], preparing->day))
             kept[count++] = manifest->documents[i];
     if (count)
         memcpy(manifest->documents, kept, count * sizeof *kept);
@@ -160,18 +164,6 @@ static int add_assets(struct preparing *preparing, const struct document_state *
     return 0;
 }
 
-static const char *superseded(const struct preparing *preparing, const struct document_state *item) {
-    const char *latest = item->released ? item->released->revision : "";
-    const struct manifest *old = preparing->state->newest ? &preparing->state->newest->manifest : NULL;
-    size_t count = 0;
-    const struct manifest_withdrawn *gone = old ? manifest_withdrawn_of(old, item->id, item->language, &count)
-                                                : NULL;
-    for (size_t i = 0; i < count; i++)
-        if (!latest[0] || manifest_compare_revisions(gone[i].revision, latest) > 0)
-            latest = gone[i].revision;
-    return latest;
-}
-
 static int add_revision(struct preparing *preparing, const struct document_state *item) {
     struct manifest *manifest = &preparing->out->manifest;
     const struct document *document = item->work->document;
@@ -187,12 +179,12 @@ static int add_revision(struct preparing *preparing, const struct document_state
         .assets = item->assets[0] ? item->assets : "-",
         .effective = preparing->effective,
         .until = preparing->request->until,
-        .supersedes = superseded(preparing, item),
+        .supersedes = "",
         .title = text_of(&document->meta.title),
     };
+    add_statements(preparing, &item->progress);
     MEM_APPEND(manifest->documents, manifest->document_count, manifest->document_capacity, entry);
     MEM_APPEND(manifest->identifiers, manifest->identifier_count, manifest->identifier_capacity, item->id);
-    add_statements(preparing, &item->progress);
     add_item(preparing, item, item->work->revision, ITEM_NEW_REVISION, preparing->effective);
     return add_assets(preparing, item);
 }
@@ -230,12 +222,29 @@ static void end_suspension(struct preparing *preparing, const struct document_st
     add_item(preparing, item, entry->revision, ITEM_RESUMED, preparing->day);
 }
 
+/* Does the new revision of this release take the place of what a statement speaks of, there and then? */
+static bool is_overtaken(const struct preparing *preparing, const struct document_state *item,
+                         const struct manifest_document *entry) {
+    return item->work && item->work_state == WORK_APPROVED && preparing->request->until == DAY_NONE &&
+           preparing->effective <= preparing->day && entry->effective <= preparing->day;
+}
+
+/* A withdrawal of the same revision makes its stop needless. */
+static bool is_withdrawn_too(const struct document_state *item, const struct pending *pending) {
+    for (size_t i = 0; i < item->pending_count; i++)
+        if (&item->pending[i] != pending && item->pending[i].meaning == MEANING_WITHDRAWN &&
+            item->pending[i].entry == pending->entry && !item->pending[i].progress.next)
+            return true;
+    return false;
+}
+
 /* Those withdrawals and suspensions that are signed by all who have to. Returns how many. */
 static size_t add_pending(struct preparing *preparing, const struct document_state *item) {
     size_t added = 0;
     for (size_t i = 0; i < item->pending_count; i++) {
         const struct pending *pending = &item->pending[i];
-        if (pending->progress.next)
+        if (pending->progress.next || is_overtaken(preparing, item, pending->entry) ||
+            is_withdrawn_too(item, pending))
             continue;
         if (pending->meaning == MEANING_WITHDRAWN)
             add_withdrawal(preparing, item, pending->entry);

@@ -190,7 +190,10 @@ static int fill_steps(struct filling *filling, const struct origin *origin, cons
     for (size_t i = 0; i < listed->count; i++)
         if (speaks_of(&listed->given[i], SUBJECT_DOCUMENT, origin->entry))
             given[count++] = listed->given[i];
-    claim_of_document(&claim, filling->arena, origin->entry, document, type);
+    const struct release *before = court.last ? chain_release(filling->chain, court.last, filling->findings)
+                                              : NULL;
+    claim_of_document(&claim, filling->arena, before ? &before->manifest : NULL, origin->entry, document,
+                      type);
     progress_make(&progress, filling->arena, &court, &claim, given, count, filling->findings);
     copy_steps(filling, &progress, court.before, out);
     return 0;

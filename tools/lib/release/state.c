@@ -135,6 +135,28 @@ static bool shows_the_same(struct state *state, const struct manifest_document *
     return same_bytes;
 }
 
+/* A temporary revision whose time is over is in no manifest any more, but its approvals lie here. Its file is
+ * no work; other content under its number is a draft of another one. */
+static bool was_released(struct state *state, struct document_state *item, const struct given *given,
+                         size_t count, struct findings *findings) {
+    bool released = false, as_it_lies = false;
+    for (size_t i = 0; i < count && !as_it_lies; i++) {
+        const struct statement *statement = &given[i].statement;
+        if (given[i].rule || statement->subject != SUBJECT_DOCUMENT ||
+            !chain_relied_on(state->chain, statement->base_sequence, state->court.last, given[i].sha256,
+                             findings))
+            continue;
+        released = true;
+        as_it_lies = same(statement->sha256, item->claim.sha256) &&
+                     same(statement->assets, item->claim.assets);
+    }
+    if (released && !as_it_lies)
+        draft(item, arena_printf(&state->arena,
+                                 "revision %s was released with other content; run 'docket revise %s'",
+                                 item->work->revision, item->id));
+    return released;
+}
+
 static int read_work(struct state *state, struct document_state *item, struct findings *findings) {
     const struct entry *work = item->work;
     const struct manifest_document *released = item->released;
@@ -181,9 +203,12 @@ static int read_work(struct state *state, struct document_state *item, struct fi
         .sha256 = work->document->sha256,
         .assets = item->assets[0] ? item->assets : "-",
     };
-    claim_of_document(&item->claim, &state->arena, &entry, work->document, work->type);
+    claim_of_document(&item->claim, &state->arena, state->newest ? &state->newest->manifest : NULL, &entry,
+                      work->document, work->type);
     if (given_list(state->tree, &state->arena, item->id, item->language, work->revision, &given, &count) < 0)
         return -1;
+    if (was_released(state, item, given, count, findings))
+        return 0;
     progress_make(&item->progress, &state->arena, &state->court, &item->claim, given, count, findings);
     item->work_state = item->progress.next || !item->progress.step_count ? WORK_WAITING : WORK_APPROVED;
     return 0;
@@ -227,31 +252,40 @@ static bool has_begun(const struct pending *pending) {
     return false;
 }
 
-/* A withdrawal is of the newest revision. Its stop and the end of that is of what is in force, whatever is
- * scheduled to follow. */
+static int add_pending(struct state *state, struct document_state *item,
+                       const struct manifest_document *entry, enum statement_meaning meaning,
+                       struct findings *findings) {
+    struct pending pending;
+    if (manifest_find_withdrawn(&state->newest->manifest, entry->id, entry->language, entry->revision) ||
+        !given_any(state->tree, entry->id, entry->language, entry->revision, 1u << meaning))
+        return 0;
+    if (state_pending(state, entry, meaning, &pending, findings) < 0)
+        return -1;
+    if (has_begun(&pending))
+        item->pending[item->pending_count++] = pending;
+    return 0;
+}
+
+/* Any revision that is listed may be withdrawn, or called off. Its stop and the end of that is of what is in
+ * force, whatever is scheduled to follow. */
 static int read_pending(struct state *state, struct document_state *item, struct findings *findings) {
     const struct manifest *manifest = &state->newest->manifest;
-    const struct manifest_document *used = item->current ? item->current : item->released;
-    bool suspended = manifest_find_suspended(manifest, used->id, used->language, used->revision);
-    const struct {
-        const struct manifest_document *entry;
-        enum statement_meaning meaning;
-    } possible[] = {{item->released, MEANING_WITHDRAWN}, {used, suspended ? MEANING_RESUMED : MEANING_SUSPENDED}};
-    struct pending pending;
-    for (size_t i = 0; i < 2; i++) {
-        const struct manifest_document *entry = possible[i].entry;
-        if (manifest_find_withdrawn(manifest, entry->id, entry->language, entry->revision) ||
-            !given_any(state->tree, entry->id, entry->language, entry->revision, 1u << possible[i].meaning))
-            continue;
-        if (state_pending(state, entry, possible[i].meaning, &pending, findings) < 0)
+    const struct manifest_suspended *stop;
+    const struct manifest_document *used;
+    size_t count;
+    const struct manifest_document *all = manifest_documents_of(manifest, item->id, item->language, &count);
+    enum manifest_state standing = manifest_state_on(manifest, item->id, item->language, state->today, &used);
+    item->pending = arena_alloc(&state->arena, (count + 1) * sizeof *item->pending);
+    for (size_t i = 0; i < count; i++)
+        if (add_pending(state, item, &all[i], MEANING_WITHDRAWN, findings) < 0)
             return -1;
-        if (!has_begun(&pending))
-            continue;
-        if (!item->pending)
-            item->pending = arena_alloc(&state->arena, 2 * sizeof *item->pending);
-        item->pending[item->pending_count++] = pending;
-    }
-    return 0;
+    if (standing != STATE_EFFECTIVE && standing != STATE_SUSPENDED)
+        return 0;
+    stop = manifest_find_suspended(manifest, used->id, used->language, used->revision);
+    return add_pending(state, item, used,
+                       stop && (stop->until == DAY_NONE || stop->until >= state->today) ? MEANING_RESUMED
+                                                                                        : MEANING_SUSPENDED,
+                       findings);
 }
 
 /* The day of the last review without change of the revision in force, by statements that count. */

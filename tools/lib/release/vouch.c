@@ -95,6 +95,10 @@ int voucher_may(const struct voucher *voucher, struct state *state, const struct
         !policy_may_attest(policy, voucher->signer, role, state->today))
         return error_set("%s: %s may not sign for others in the role %s; see 'attest:' in docket.yaml",
                          claim->id, voucher->signer, role);
+    if (!same(voucher->person, voucher->signer) &&
+        signers_find(&policy->signers, voucher->person, STATEMENT_NAMESPACE, state->moment))
+        return error_set("%s: %s has a key, and signs with it; nobody can for them", claim->id,
+                         voucher->person);
     if (progress->next && same(progress->next->step->role, role) &&
         !progress_may(progress, &state->court, claim, voucher->person, true))
         return error_set("%s: %s has taken a step already, and the steps are for different people (%s)",

@@ -133,8 +133,8 @@ static int judge_evidence(struct judging *judging, struct findings *findings) {
         evidence_judge_attributes(judging->newest, drafts->files, drafts->file_count, findings);
     if (!judging->policy)
         return 0;
-    return evidence_judge_statements(drafts->chain, drafts->tree, judging->policy, drafts->files,
-                                     drafts->file_count, drafts->now, findings);
+    return evidence_judge_statements(drafts->chain, drafts->tree, judging->policy, drafts->before,
+                                     drafts->files, drafts->file_count, drafts->now, findings);
 }
 
 static int find_policy(struct judging *judging, struct policy **own, struct findings *findings) {

@@ -55,25 +55,28 @@ static int check_released(struct state *state, const struct document_state *docu
     return 0;
 }
 
-/* The newest revision, unless one that is scheduled comes after what is in force: then that has to be named.
- */
+/* What is in force today, unless something is scheduled to come after it: then the revision has to be named,
+ * and what is in force goes last. */
 static int find_withdrawal(struct state *state, struct subject *subject, const char *revision) {
     const struct document_state *document = subject->document;
-    const struct manifest_document *newest = document->released;
-    bool scheduled = newest->effective > state->today;
-    subject->entry = newest;
-    if (revision && !same(revision, newest->revision))
-        return scheduled && document->current && same(revision, document->current->revision)
-                   ? error_set(
-                         "revision %s of %s is scheduled for %s; call that off first: docket withdraw %s@%s",
-                         newest->revision, document->id, day_text(state, newest->effective), document->id,
-                         newest->revision)
-                   : error_set("revision %s of %s isn't in force, nor scheduled; revision %s is", revision,
-                               document->id, newest->revision);
-    if (!revision && scheduled)
+    const struct manifest *manifest = &state->newest->manifest;
+    const struct manifest_document *used, *next = NULL;
+    size_t count;
+    const struct manifest_document *all = manifest_documents_of(manifest, document->id, document->language,
+                                                                &count);
+    manifest_state_on(manifest, document->id, document->language, state->today, &used);
+    for (size_t i = 0; i < count; i++)
+        if (all[i].effective > state->today && (!next || all[i].effective < next->effective))
+            next = &all[i];
+    subject->entry = revision ? manifest_find_document(manifest, document->id, document->language, revision)
+                              : used;
+    if (!subject->entry)
+        return error_set("revision %s of %s isn't in force, nor scheduled; revision %s is",
+                         revision ? revision : "", document->id, document->released->revision);
+    if (next && (!revision || subject->entry == used) && next != subject->entry)
         return error_set("revision %s of %s is scheduled for %s; call that off first: docket withdraw %s@%s",
-                         newest->revision, document->id, day_text(state, newest->effective), document->id,
-                         newest->revision);
+                         next->revision, document->id, day_text(state, next->effective), document->id,
+                         next->revision);
     return 0;
 }
 
