@@ -205,7 +205,7 @@ change() {
 }
 # put ID REVISION [EFFECTIVE [UNTIL]]: revised, signed, issued
 put() {
-    change "$1" && sign_all "$1" && issue "$1" ${3:+--effective "$3"} ${4:+--until "$4"} && released && has "$@"
+    change "$1" && sign_all "$1" && issue "$1" ${3:+--effective "$3"} ${4:+--until "$4"} >"$TMP/issued" && released && has "$@"
 }
 control() {
     tick
@@ -303,6 +303,10 @@ check 'a scheduled revision is called off'
 refused 'what was called off is not issued again' 1 'revision 2 was withdrawn' issue EP-45
 quiet 'urgent' put EP-45 3
 check 'and another comes at once'
+# Nobody called off the revision that waits, so docket tells what becomes of the fix.
+quiet 'overtaken' put WI-46 3
+check 'a fix that the edition takes the place of'
+grep -q 'docket withdraw WI-46@2' "$TMP/issued" && ok 'a fix that is overtaken is told so' || not_ok 'a fix that is overtaken is told so' "$(cat "$TMP/issued")"
 # A fix for the time until then: afterwards the scheduled one comes.
 quiet 'temporary' put EP-46 3 2026-03-12 2026-04-30
 check 'a temporary revision until the edition is in force'

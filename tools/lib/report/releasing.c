@@ -93,6 +93,27 @@ static void tell_push(const struct manifest *manifest, const struct state *state
            manifest->kind == RELEASE_EDITION ? " edition/" : "", manifest->name);
 }
 
+/* A revision released earlier may come into force later than this one, and take its place. */
+static void tell_overtaken(const struct prepared *prepared, const struct release_item *item) {
+    const struct manifest *manifest = &prepared->manifest;
+    const struct document_state *document = item->document;
+    size_t count;
+    const struct manifest_document *all = manifest_documents_of(manifest, document->id, document->language,
+                                                                &count);
+    const struct manifest_document *own = manifest_find_document(manifest, document->id, document->language,
+                                                                 item->revision);
+    for (size_t i = 0; own && i < count; i++) {
+        char day[11];
+        if (all[i].effective <= own->effective || (own->until != DAY_NONE && own->until < all[i].effective))
+            continue;
+        date_format(all[i].effective, day);
+        printf("  Revision %s of %s, scheduled for %s, takes its place then; to keep revision %s: docket "
+               "withdraw "
+               "%s@%s\n",
+               all[i].revision, document->id, day, item->revision, document->id, all[i].revision);
+    }
+}
+
 static void tell_release(const struct prepared *prepared, const struct state *state, struct arena *arena,
                          bool dry_run) {
     const struct manifest *manifest = &prepared->manifest;
@@ -102,6 +123,9 @@ static void tell_release(const struct prepared *prepared, const struct state *st
            list_items(arena, prepared, state->today, "\n  "));
     for (size_t i = 0; i < prepared->removal_count; i++)
         printf("  %s is deleted\n", prepared->removals[i]);
+    for (size_t i = 0; i < prepared->item_count; i++)
+        if (prepared->items[i].what == ITEM_NEW_REVISION)
+            tell_overtaken(prepared, &prepared->items[i]);
     if (dry_run)
         return;
     if (manifest->sequence == 1)
