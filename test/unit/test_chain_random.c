@@ -559,11 +559,46 @@ static bool double_something(struct manifest *m) {
     }
 }
 
+/* A revision that passed, and whose file still lies in the tree: as if it were new, with what approved it. */
+static bool release_again(struct manifest *m, const struct state *state) {
+    struct findings findings = {0};
+    for (uint32_t n = state->newest->sequence; n > 0; n--) {
+        const struct manifest *old = &chain_release(state->chain, n, &findings)->manifest;
+        for (size_t i = 0; i < old->document_count; i++) {
+            struct manifest_document d = old->documents[i];
+            const char *blob = source_blob(state->tree, d.path);
+            if (d.until == DAY_NONE || !blob || strcmp(blob, d.blob) != 0 ||
+                manifest_find_document(m, d.id, d.language, d.revision))
+                continue;
+            char part[64];
+            size_t count;
+            const struct manifest_asset *assets = manifest_assets_of(old, &d, &count);
+            for (size_t k = 0; k < count; k++)
+                MEM_APPEND(m->assets, m->asset_count, m->asset_capacity, assets[k]);
+            snprintf(part, sizeof part, "/%s/%s/", d.id, d.revision);
+            d.effective = day_of(firm.now);
+            d.until = DAY_NONE;
+            MEM_APPEND(m->documents, m->document_count, m->document_capacity, d);
+            for (uint32_t from = n; from > 0; from--) {
+                old = &chain_release(state->chain, from, &findings)->manifest;
+                for (size_t k = 0; k < old->statement_count; k++)
+                    if (strstr(old->statements[k].path, part))
+                        MEM_APPEND(m->statements, m->statement_count, m->statement_capacity,
+                                   old->statements[k]);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Something of an earlier release that this one has no more: a superseded revision, a statement. */
 static bool bring_back(struct manifest *m, const struct state *state) {
     struct findings findings = {0};
     if (!state->newest)
         return false;
+    if (pick(2) && release_again(m, state))
+        return true;
     const struct release *release = chain_release(state->chain, 1 + pick(state->newest->sequence), &findings);
     const struct manifest *old = &release->manifest;
     switch (pick(3)) {
@@ -577,15 +612,8 @@ static bool bring_back(struct manifest *m, const struct state *state) {
         const struct manifest_asset *assets = manifest_assets_of(old, &d, &count);
         for (size_t i = 0; i < count; i++)
             MEM_APPEND(m->assets, m->asset_count, m->asset_capacity, assets[i]);
-        if (pick(2)) { /* as if it were new, with what approved it then */
-            char part[64];
-            snprintf(part, sizeof part, "/%s/", d.id);
+        if (pick(2))
             d.effective = day_of(firm.now);
-            d.until = DAY_NONE;
-            for (size_t i = 0; i < old->statement_count; i++)
-                if (strstr(old->statements[i].path, part))
-                    MEM_APPEND(m->statements, m->statement_count, m->statement_capacity, old->statements[i]);
-        }
         MEM_APPEND(m->documents, m->document_count, m->document_capacity, d);
         return true;
     }
