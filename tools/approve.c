@@ -88,15 +88,7 @@ static void print_target(const struct target *target, const struct state *state)
     printf("%s, revision %s: %s\n", target->name, claim->revision, target->title);
     if (target->change[0])
         printf("  Change: %s\n", target->change);
-    for (size_t i = 0; i < target->progress->step_count; i++) {
-        const struct progress_step *step = &target->progress->steps[i];
-        const struct role *known = config_role(state->policy->config, step->step->role);
-        printf("  %s by %s:", step->step->meaning, known && known->title ? known->title : step->step->role);
-        for (int k = 0; k < step->have; k++)
-            printf(" %s%s", step->by[k]->statement.person,
-                   statement_is_attested(&step->by[k]->statement) ? " (attested)" : "");
-        printf("%s\n", step->have < step->step->count ? " open" : "");
-    }
+    tell_progress(target->progress, state->policy);
     fflush(stdout);
 }
 
@@ -128,20 +120,29 @@ static int ask(struct state *state, const struct target *target, const char *as_
     return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
 }
 
+/* What the rules find at the gate `approve`, asked once for all documents. */
+static struct findings judged;
+static bool are_judged;
+
+static void judge(const struct state *state) {
+    if (are_judged)
+        return;
+    rules_run(state->registry, state->today, &judged);
+    rules_judge(state->policy->config, GATE_APPROVE, &judged);
+    are_judged = true;
+}
+
 /* Errors at the gate `approve` in the document itself. */
 static bool is_in_order(struct state *state, const char *path) {
-    struct findings all = {0}, own = {0};
-    rules_run(state->registry, state->today, &all);
-    rules_judge(state->policy->config, GATE_APPROVE, &all);
-    for (size_t i = 0; i < all.count; i++)
-        if (strcmp(all.items[i].path, path) == 0 && all.items[i].severity == SEVERITY_ERROR) {
-            struct finding *copy = finding_add(&own, all.items[i].rule, path, all.items[i].line,
-                                               all.items[i].column, "%s", all.items[i].message);
-            copy->fix = all.items[i].fix;
-        }
-    bool errors = tell_findings(&own, state->policy->config, GATE_APPROVE);
-    findings_release(&all);
-    return !errors;
+    struct findings own = {0};
+    judge(state);
+    for (size_t i = 0; i < judged.count; i++) {
+        const struct finding *finding = &judged.items[i];
+        if (strcmp(finding->path, path) == 0 && finding->severity == SEVERITY_ERROR)
+            finding_add(&own, finding->rule, path, finding->line, finding->column, "%s", finding->message)
+                ->fix = finding->fix;
+    }
+    return !tell_findings(&own, state->policy->config, GATE_APPROVE);
 }
 
 /* 1 signed, 0 not wanted, -1 with an error, -2 with findings told. */
@@ -271,5 +272,6 @@ int main(int argc, char **argv) {
         status = EXIT_FINDINGS;
     session_end(&session);
     findings_release(&findings);
+    findings_release(&judged);
     return option_finish(&command, status);
 }

@@ -115,12 +115,15 @@ done:
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static int write_all(int fd, const char *data, size_t length) {
+int file_write_all(int fd, const void *bytes, size_t length) {
+    const char *data = bytes;
     while (length) {
         ssize_t written = write(fd, data, length);
         if (written < 0 && errno == EINTR)
             continue;
-        if (written < 0)
+        if (written == 0)
+            errno = EIO; /* nothing taken, and no reason given */
+        if (written <= 0)
             return -1;
         data += written;
         length -= (size_t)written;
@@ -130,14 +133,14 @@ static int write_all(int fd, const char *data, size_t length) {
 
 /* To a device, a pipe or an open stream, where nothing can be taken back. */
 static int write_directly(int fd, const char *name, const void *data, size_t length) {
-    return write_all(fd, data, length) < 0 ? error_set_errno("can't write %s", name) : 0;
+    return file_write_all(fd, data, length) < 0 ? error_set_errno("can't write %s", name) : 0;
 }
 
 static int write_device(const char *path, const void *data, size_t length) {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return error_set_errno("can't write '%s'", path);
-    int result = write_all(fd, data, length);
+    int result = file_write_all(fd, data, length);
     /* Devices that keep nothing refuse fsync with EINVAL. */
     if (result == 0 && fsync(fd) < 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
         result = -1;
@@ -179,7 +182,7 @@ static int write_beside(const char *path, const struct stat *old, const void *da
         error_set_errno("can't write '%s'", path);
         goto end;
     }
-    bool fine = fchmod(fd, wanted_mode(old)) == 0 && write_all(fd, data, length) == 0 && fsync(fd) == 0;
+    bool fine = fchmod(fd, wanted_mode(old)) == 0 && file_write_all(fd, data, length) == 0 && fsync(fd) == 0;
     int code = errno;
     if (close(fd) < 0 && fine) {
         code = errno;

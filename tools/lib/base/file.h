@@ -24,6 +24,8 @@ int file_read_beneath(struct buffer *out, const char *root, const char *path, si
  * an error.
  */
 int file_write(const char *path, const void *data, size_t length);
+/* Writes all of it to a descriptor, going on after interruptions. 0, or -1 with errno. */
+int file_write_all(int fd, const void *data, size_t length);
 bool file_exists(const char *path);
 /* Makes a folder and those above it. 0, or -1 with an error. */
 int file_make_folders(const char *path);

@@ -134,25 +134,12 @@ static int open_folder_of(const char *work_tree, const char *path, bool make) {
     return fd;
 }
 
-static int write_all(int fd, const char *data, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(fd, data, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return -1;
-        data += written;
-        length -= (size_t)written;
-    }
-    return 0;
-}
-
 static int place_file(int folder, const char *name, unsigned mode, const struct buffer *bytes) {
     int fd = openat(folder, temporary_name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
                     mode & 0111 ? 0777 : 0666);
     if (fd < 0)
         return -1;
-    bool fine = write_all(fd, bytes->data, bytes->length) == 0 && fsync(fd) == 0;
+    bool fine = file_write_all(fd, bytes->data, bytes->length) == 0 && fsync(fd) == 0;
     if (close(fd) < 0 || !fine)
         return -1;
     return renameat(folder, temporary_name, folder, name) < 0 || fsync(folder) < 0 ? -1 : 0;
@@ -234,7 +221,7 @@ static int add_to_reflog(const struct journal *journal, const char *name) {
     int result = 0, fd = -1;
     if (file_exists(path) && file_read(&old, path, 64 << 20) == 0 && !strstr(buffer_text(&old), line)) {
         fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-        if (fd < 0 || write_all(fd, line, strlen(line)) < 0)
+        if (fd < 0 || file_write_all(fd, line, strlen(line)) < 0)
             result = error_set_errno("can't write '%s'", path);
         if (fd >= 0)
             close(fd);

@@ -180,11 +180,6 @@ static struct given *statements_for(struct judging *judging, const struct claim 
     return result;
 }
 
-static const char *role_title(const struct policy *policy, const char *id) {
-    const struct role *role = config_role(policy->config, id);
-    return role && role->title ? role->title : id;
-}
-
 /* Is the claim vouched for by the listed statements? Each that is used is marked. */
 static void judge_claim(struct judging *judging, const struct claim *claim, const char *what) {
     struct progress progress;
@@ -207,7 +202,7 @@ static void judge_claim(struct judging *judging, const struct claim *claim, cons
     }
     if (progress.next)
         say(judging, "A021", "%s isn't '%s' by %s (%d of %d)", what, progress.next->step->meaning,
-            role_title(judging->candidate->judging, progress.next->step->role), progress.next->have,
+            policy_role_title(judging->candidate->judging, progress.next->step->role), progress.next->have,
             progress.next->step->count);
 }
 

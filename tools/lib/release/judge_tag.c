@@ -9,11 +9,6 @@ static bool same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
 }
 
-static const char *role_title(const struct policy *policy, const char *id) {
-    const struct role *role = config_role(policy->config, id);
-    return role && role->title ? role->title : id;
-}
-
 /* The person whose key signed the tag at `reference`, for a release of that kind and date, and who may; NULL
  * with a finding. */
 static const char *judge_signer(struct chain *chain, const struct policy *policy, const char *reference,
@@ -40,7 +35,7 @@ static const char *judge_signer(struct chain *chain, const struct policy *policy
              policy_holds(policy, signer->person, role, policy_day(policy, tag->message.date)) == HOLDS_NOT)
         finding_add(findings, "E106", reference, 0, 0,
                     "%s signed it, and by the rules in force nobody but %s %s", signer->person,
-                    role ? role_title(policy, role) : "-", verb);
+                    role ? policy_role_title(policy, role) : "-", verb);
     else
         return signer->person;
     return NULL;

@@ -141,6 +141,11 @@ enum holding policy_holds(const struct policy *policy, const char *id, const cha
     return HOLDS_NOT;
 }
 
+const char *policy_role_title(const struct policy *policy, const char *id) {
+    const struct role *role = config_role(policy->config, id);
+    return role && role->title ? role->title : id;
+}
+
 bool policy_may_attest(const struct policy *policy, const char *person, const char *role, day_t day) {
     const struct config *config = policy->config;
     if (!config->attest_by || policy_holds(policy, person, config->attest_by, day) == HOLDS_NOT)

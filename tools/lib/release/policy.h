@@ -51,6 +51,8 @@ void policy_free(struct policy *policy);
 /* Whether a person has a role on a day, by docket.yaml or as a deputy of who has it. */
 enum holding { HOLDS_NOT, HOLDS, HOLDS_AS_DEPUTY };
 enum holding policy_holds(const struct policy *policy, const char *person, const char *role, day_t day);
+/* What a role is called for people; its id where docket.yaml has no such role. Borrowed. */
+const char *policy_role_title(const struct policy *policy, const char *role);
 /* Whether the person may sign statements for people without keys in that role, on that day. */
 bool policy_may_attest(const struct policy *policy, const char *person, const char *role, day_t day);
 /* The role that releases: `issue:` or, of an edition, `promulgate:`; NULL where docket.yaml names none. */

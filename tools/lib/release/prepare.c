@@ -304,8 +304,8 @@ static int add_reviews(struct preparing *preparing) {
                 continue;
             /* One that doesn't count stops no release. */
             given_judge(&given[k], &state->court, &claim, preparing->findings);
-            if (given[k].rule || chain_lists_statement(state->chain, given[k].path, given[k].statement.base_sequence,
-                                                       preparing->findings))
+            if (given[k].rule || chain_lists_statement(state->chain, given[k].path,
+                                                       given[k].statement.base_sequence, preparing->findings))
                 continue;
             MEM_APPEND(manifest->statements, manifest->statement_count, manifest->statement_capacity,
                        statement);
@@ -315,11 +315,6 @@ static int add_reviews(struct preparing *preparing) {
 }
 
 /* --- what was asked for ----------------------------------------------------------------------- */
-
-static const char *role_title(const struct state *state, const char *id) {
-    const struct role *role = config_role(state->policy->config, id);
-    return role && role->title ? role->title : id;
-}
 
 /* What keeps a document's work from being released. */
 static void refuse(struct preparing *preparing, const struct document_state *item) {
@@ -335,7 +330,7 @@ static void refuse(struct preparing *preparing, const struct document_state *ite
     finding = finding_add(preparing->findings, "A021", document->path, revision->line, revision->column,
                           "revision %s of %s isn't '%s' yet by %s", item->work->revision, item->id,
                           next ? next->step->meaning : "approved",
-                          next ? role_title(preparing->state, next->step->role)
+                          next ? policy_role_title(preparing->state->policy, next->step->role)
                                : "anybody: its type has no steps");
     finding->fix = arena_printf(&preparing->findings->arena, "run 'docket approve %s'", item->id);
 }
@@ -399,7 +394,7 @@ static int take_control(struct preparing *preparing) {
         finding_add(preparing->findings, "A021", "docket.yaml", 0, 0,
                     "the change of the control files isn't '%s' yet by %s",
                     state->control_progress.next->step->meaning,
-                    role_title(state, state->control_progress.next->step->role))
+                    policy_role_title(state->policy, state->control_progress.next->step->role))
             ->fix = "run 'docket approve control'";
     }
     add_statements(preparing, &state->control_progress);

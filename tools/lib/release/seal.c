@@ -31,11 +31,10 @@ int sealer_find(struct sealer *out, struct state *state, const char *key_path, b
     if (!key_equal(&good->key, &out->key.public))
         return error_set("the key '%s' isn't good any more; %s has another one", out->key.path,
                          signer->person);
-    const struct role *title = config_role(policy->config, role);
     if (policy_holds(policy, out->person, role, policy_day(policy, state->moment)) == HOLDS_NOT)
         return error_set("%s may not %s; that is for %s", out->person,
                          edition ? "promulgate an edition" : "release documents",
-                         title && title->title ? title->title : role);
+                         policy_role_title(policy, role));
     return 0;
 }
 

@@ -86,11 +86,10 @@ static const char *candidates_text(struct state *state, const struct claim *clai
 int voucher_may(const struct voucher *voucher, struct state *state, const struct claim *claim,
                 const struct progress *progress, const char *role) {
     const struct policy *policy = state->policy;
-    const struct role *known = config_role(policy->config, role);
-    const char *title = known && known->title ? known->title : role;
     if (policy_holds(policy, voucher->person, role, state->today) == HOLDS_NOT)
-        return error_set("%s: the next step is for %s (%s); %s doesn't have that role", claim->id, title,
-                         candidates_text(state, claim, progress), voucher->person);
+        return error_set("%s: the next step is for %s (%s); %s doesn't have that role", claim->id,
+                         policy_role_title(policy, role), candidates_text(state, claim, progress),
+                         voucher->person);
     if (!same(voucher->person, voucher->signer) &&
         !policy_may_attest(policy, voucher->signer, role, state->today))
         return error_set("%s: %s may not sign for others in the role %s; see 'attest:' in docket.yaml",

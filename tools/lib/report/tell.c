@@ -36,3 +36,14 @@ void tell_resumed(const struct command *command, const char *what) {
         fprintf(stderr, "docket %s: %s, which an earlier run had begun, was completed\n", command->verb,
                 what);
 }
+
+void tell_progress(const struct progress *progress, const struct policy *policy) {
+    for (size_t i = 0; i < progress->step_count; i++) {
+        const struct progress_step *step = &progress->steps[i];
+        printf("  %s by %s:", step->step->meaning, policy_role_title(policy, step->step->role));
+        for (int k = 0; k < step->have; k++)
+            printf(" %s%s", step->by[k]->statement.person,
+                   statement_is_attested(&step->by[k]->statement) ? " (attested)" : "");
+        printf("%s\n", step->have < step->step->count ? " open" : "");
+    }
+}

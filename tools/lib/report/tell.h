@@ -7,6 +7,7 @@
 #include "base/finding.h"
 #include "base/option.h"
 #include "register/config.h"
+#include "release/given.h"
 #include "rules/rules.h"
 
 /* Judges the findings, prints them on standard error and empties the list. True where any of them is an
@@ -17,6 +18,8 @@ bool tell_judged(struct findings *findings);
 /* Ends a verb that failed: the findings first, then the error that was set. Returns EXIT_FAILED, or
  * EXIT_FINDINGS where a finding says it all. */
 int tell_failure(const struct command *command, struct findings *findings, const struct config *config);
+/* Prints each step, one a line, and who took it. */
+void tell_progress(const struct progress *progress, const struct policy *policy);
 /* Says what an earlier run had begun and this one completed ("release 18"); `what` NULL: nothing. */
 void tell_resumed(const struct command *command, const char *what);
 

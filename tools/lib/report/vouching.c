@@ -140,11 +140,6 @@ static int find_subject(struct state *state, struct subject *out, const struct v
 
 /* --- telling ---------------------------------------------------------------------------------- */
 
-static const char *role_title(const struct state *state, const char *id) {
-    const struct role *role = config_role(state->policy->config, id);
-    return role && role->title ? role->title : id;
-}
-
 /* Documents that refer to the one that is to go. */
 static void tell_references(const struct state *state, const struct subject *subject) {
     const struct registry *registry = state->registry;
@@ -166,14 +161,7 @@ static void tell_references(const struct state *state, const struct subject *sub
 static void tell_subject(const struct state *state, const struct subject *subject,
                          enum statement_meaning meaning) {
     printf("%s, revision %s: %s\n", subject->document->id, subject->entry->revision, subject->entry->title);
-    for (size_t i = 0; i < subject->progress.step_count; i++) {
-        const struct progress_step *step = &subject->progress.steps[i];
-        printf("  %s by %s:", step->step->meaning, role_title(state, step->step->role));
-        for (int k = 0; k < step->have; k++)
-            printf(" %s%s", step->by[k]->statement.person,
-                   statement_is_attested(&step->by[k]->statement) ? " (attested)" : "");
-        printf("%s\n", step->have < step->step->count ? " open" : "");
-    }
+    tell_progress(&subject->progress, state->policy);
     if (meaning == MEANING_WITHDRAWN && subject->document->current == subject->entry)
         tell_references(state, subject);
     fflush(stdout);
@@ -187,7 +175,7 @@ static int ask(const struct vouching *vouching, const struct state *state, const
         return error_set("there is nobody to ask here; give --yes to sign %s without asking",
                          subject->document->id);
     printf("Sign '%s' as %s? [y/N] ", statement_meaning_name(vouching->meaning),
-           role_title(state, subject->progress.next->step->role));
+           policy_role_title(state->policy, subject->progress.next->step->role));
     fflush(stdout);
     return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
 }
@@ -214,7 +202,7 @@ static void tell_next(struct state *state, const struct subject *subject, const 
         return;
     }
     if (next)
-        printf("Next: %s signs, too: docket approve %s\n", role_title(state, next->role), id);
+        printf("Next: %s signs, too: docket approve %s\n", policy_role_title(state->policy, next->role), id);
     else
         printf("Next: the document controller puts it into force: docket issue %s%s\n", id,
                vouching->meaning == MEANING_SUSPENDED ? " [--until DATE]" : "");
