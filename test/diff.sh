@@ -78,6 +78,16 @@ shows 'an image with other contents' 0 '\[-!\[The plan\]\(plan.png\)-\]\{\+!\[Th
 run "$diff" $document -f html
 [ "$(grep -o 'base64,[^"]*' "$TMP/out" | sort -u | wc -l)" = 2 ] && ok 'both images are in the HTML' || not_ok 'both images are in the HTML' "$(cat "$TMP/out")"
 
+# --- CSV files that a document shows
+git add -A && git commit -qm 'Before tables'
+printf 'Parameter,Limit\nCopper,0.5\nNickel,0.5\n' >procedures/limits.csv
+printf '\n![Limits](limits.csv)\n' >>$document
+git add -A && git commit -qm 'A table in a file'
+printf 'Parameter,Limit\nCopper,0.5\nNickel,0.4\n' >procedures/limits.csv
+shows 'a table in a file, cell by cell' 0 '^~ \| Nickel \| \[-0\.5-\]\{\+0\.4\+\} \|' "$diff" $document
+shows '… as HTML' 0 '<td[^>]*><del>0.5</del><ins>0.4</ins></td>' "$diff" --format html $document
+git checkout -q procedures/limits.csv
+silent 'the same table: nothing is printed' "$diff" $document
 # --- git's own commands
 export PATH=$B/bin:$PATH
 echo '*.md diff=docket' >.gitattributes

@@ -310,5 +310,34 @@ done
 printf '<grammar xmlns="http://relaxng.org/ns/structure/1.0"><include href="file://%s"/></grammar>' "$TMP/secret" >manual-templates/standards/standard.rng
 check 'a schema of the repository counts for nothing' 0 ''
 rm manual-templates/standards/standard.rng
+# --- CSV files that a document shows
+table() { # NAME STATUSES PATTERN; the file on standard input
+    cat >procedures/hostile.csv
+    cat <(front) - <<<'![A table](hostile.csv)' >"$victim"
+    check "CSV: $1" "$2" "$3"
+    render "CSV: $1" 0 ''
+    pack "CSV: $1" '0 1' "$victim:[0-9]"
+    rm -f "$victim" procedures/hostile.csv
+}
+printf 'a,b\n"c,d\n' | table 'a quote that is never closed' 1 'hostile\.csv.*, line 2: .*\[L030'
+repeat '"' 999999 | table 'a million quotes' '0 1' "$victim:11"
+repeat ',' 3000000 | table 'three million columns' 1 '\[L030'
+repeat $'a\n' 2000000 | table 'two million rows' 1 '\[L030'
+repeat 'a,b,c,d,e,f,g,h,i,j'$'\n' 600000 | table '12 MB' 1 'more than 4 MB.*\[L030'
+repeat 'word ' 700000 | table 'one cell of 3.5 MB' '0 1' ''
+head -c 100000 /dev/urandom | table 'noise' 1 '\[L030'
+printf 'a\0b\n' | table 'a NUL' 1 '\[L030'
+printf "=cmd|' /C calc'!A0,@SUM(1+1)\n-2+3,+1\n" | table 'what a spreadsheet would run' 0 ''
+for path in ../../secret.csv /etc/passwd.csv; do
+    cat <(front) - <<<"![A table]($path)" >"$victim"
+    cp "$TMP/secret" "$TMP/secret.csv"
+    check "a table outside: $path" 1 "$victim:11.*\[L004"
+    render "a table outside: $path" 0 ''
+done
+rm -f "$victim"
+ln -s "$TMP/secret.csv" procedures/hostile.csv
+cat <(front) - <<<'![A table](hostile.csv)' >"$victim"
+render 'a table that is a link to elsewhere' 0 ''
+rm -f "$victim" procedures/hostile.csv
 check 'the three good documents, still' 0 ''
 finish

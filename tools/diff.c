@@ -12,6 +12,7 @@
 #include "base/option.h"
 #include "base/path.h"
 #include "compare/compare.h"
+#include "document/csvtable.h"
 #include "pdf/pdf.h"
 #include "publish/publish.h"
 #include "report/operand.h"
@@ -85,6 +86,22 @@ static void parse(struct job *job, enum compare_side side) {
     findings_release(&findings);
 }
 
+static int read_old_file(void *context, const char *target, struct buffer *out) {
+    return operand_read_file(&((struct job *)context)->operands[COMPARE_OLD], target, out);
+}
+
+static int read_new_file(void *context, const char *target, struct buffer *out) {
+    return operand_read_file(&((struct job *)context)->operands[COMPARE_NEW], target, out);
+}
+
+/* The CSV files that both texts show, as tables: git's driver has the documents alone. */
+static void expand_tables(struct job *job) {
+    if (driver)
+        return;
+    csvtable_expand(job->documents[COMPARE_OLD], read_old_file, job);
+    csvtable_expand(job->documents[COMPARE_NEW], read_new_file, job);
+}
+
 static int digest_image(void *context, enum compare_side side, const char *target, char hex[65]) {
     struct job *job = context;
     struct buffer data = BUFFER_INIT;
@@ -100,10 +117,11 @@ static void compare(struct job *job) {
     struct compare_options how = {.image_digest = driver ? NULL : digest_image, .context = job};
     parse(job, COMPARE_OLD);
     parse(job, COMPARE_NEW);
-    if (job->documents[COMPARE_OLD] && job->documents[COMPARE_NEW])
+    if (job->documents[COMPARE_OLD] && job->documents[COMPARE_NEW]) {
+        expand_tables(job);
         job->redline = compare_documents(job->documents[COMPARE_OLD], job->documents[COMPARE_NEW], &how,
                                          &job->counts);
-    else
+    } else
         job->redline = compare_texts(b->path, buffer_text(&a->bytes), a->bytes.length, buffer_text(&b->bytes),
                                      b->bytes.length, &job->counts);
     const struct compare_counts *n = &job->counts;
@@ -170,14 +188,6 @@ static void make_text(struct job *job) {
     compare_print(job->redline, &how, &job->result);
 }
 
-static int read_old_image(void *context, const char *target, struct buffer *out) {
-    return operand_read_file(&((struct job *)context)->operands[COMPARE_OLD], target, out);
-}
-
-static int read_new_image(void *context, const char *target, struct buffer *out) {
-    return operand_read_file(&((struct job *)context)->operands[COMPARE_NEW], target, out);
-}
-
 static const char *compared(struct job *job) {
     const char *note = job->note ? arena_printf(&job->arena, " (%s)", job->note) : "";
     return arena_printf(&job->arena, "%s → %s%s", job->operands[COMPARE_OLD].name,
@@ -200,15 +210,15 @@ static int make_html(struct job *job) {
                               .beginning = head.beginning,
                               .facts = &fact,
                               .fact_count = 1,
-                              .read_image = read_new_image,
-                              .read_old_image = read_old_image,
+                              .read_image = read_new_file,
+                              .read_old_image = read_old_file,
                               .context = job};
     return web_render(job->redline, &how, &job->result);
 }
 
 static int make_pdf(struct job *job) {
-    struct publish_document_options how = {.read_file = read_new_image,
-                                           .read_old_file = read_old_image,
+    struct publish_document_options how = {.read_file = read_new_file,
+                                           .read_old_file = read_old_file,
                                            .compared = compared(job),
                                            .context = job,
                                            .source = job->source};

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "document/csvtable.h"
 #include "typeset/image.h"
 
 /* Deeper than any tree that document_parse() lets pass; what lies deeper than this is set as plain text. */
@@ -33,6 +34,7 @@ struct work {
 };
 
 static void compose_block(struct work *work, const struct node *node, enum layout_style style, bool tight);
+static void compose_table(struct work *work, const struct node *table);
 static void compose_blocks(struct work *work, const struct node *parent, enum layout_style style, bool tight);
 static void compose_inlines(struct work *work, const struct node *parent, const struct paragraph_style *style,
                             unsigned emphasis);
@@ -151,9 +153,14 @@ static bool load_image(struct work *work, const struct node *node, struct buffer
     if (c->read_image && c->read_image(c->context, work->document, node, data) == 0 &&
         image_probe(data->data, data->length, image) == 0)
         return true;
-    finding_add(c->findings, "L010", work->document->path, node->line, node->column,
-                "image '%s' can't be shown: %s", node->link.target,
-                c->read_image ? error_message() : "no images here");
+    if (csvtable_is(node))
+        finding_add(c->findings, "L010", work->document->path, node->line, node->column,
+                    "table '%s' can't be shown inside a line of text", node->link.target)
+            ->fix = "put empty lines before and after it";
+    else
+        finding_add(c->findings, "L010", work->document->path, node->line, node->column,
+                    "image '%s' can't be shown: %s", node->link.target,
+                    c->read_image ? error_message() : "no images here");
     return false;
 }
 
@@ -401,6 +408,47 @@ static void compose_figure(struct work *work, const struct node *node) {
     buffer_release(&data);
 }
 
+/* The table at `image`; NULL, and a finding, where it can't be shown. */
+static struct node *load_csv(struct work *work, const struct node *image) {
+    struct composer *c = work->composer;
+    struct buffer data = BUFFER_INIT;
+    struct csvtable made = {NULL, NULL, 0};
+
+    if (c->read_image && c->read_image(c->context, work->document, image, &data) == 0)
+        made = csvtable_make(c->arena, image, buffer_text(&data), data.length);
+    else
+        made.problem = c->read_image ? error_message() : "no tables here";
+    if (!made.table)
+        finding_add(c->findings, "L010", work->document->path, image->line, image->column,
+                    "table '%s' can't be shown: %s", image->link.target, made.problem)
+            ->fix = "correct the path, or mend the file and save it as 'CSV UTF-8'";
+    buffer_release(&data);
+    return made.table;
+}
+
+/* A CSV file as a table under its caption. */
+static void compose_csv(struct work *work, const struct node *image) {
+    struct composer *c = work->composer;
+    struct node *table = load_csv(work, image);
+    struct paragraph_style *style;
+    enum layout_style id = table ? STYLE_CAPTION : STYLE_MISSING;
+
+    style = arena_dup(c->arena,
+                      style_variant(c->styles, id, work->language, -1, table ? c->layout->tight_after : -1),
+                      sizeof *style);
+    style->keep_with_next = table != NULL;
+    if (!table || image->first) {
+        flow_begin_paragraph(work->flow, style, table ? ROLE_CAPTION : ROLE_P);
+        if (table)
+            compose_inlines(work, image, style, 0);
+        else
+            missing_image_text(work, image, style);
+        flow_end_paragraph(work->flow);
+    }
+    if (table)
+        compose_table(work, table);
+}
+
 /* Whether lists end with this paragraph: what follows them keeps the distance of paragraphs. */
 static bool ends_lists(const struct node *node) {
     if (node->parent->kind != NODE_ITEM)
@@ -414,6 +462,10 @@ static bool ends_lists(const struct node *node) {
 static void compose_paragraph(struct work *work, const struct node *node, enum layout_style id, bool tight) {
     const struct paragraph_style *style;
 
+    if (csvtable_of_paragraph(node)) {
+        compose_csv(work, node->first);
+        return;
+    }
     if (node->first && node->first->kind == NODE_IMAGE && !node->first->next) {
         compose_figure(work, node->first);
         return;

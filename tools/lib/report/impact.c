@@ -245,23 +245,23 @@ static void add_copy(struct impact *impact, const struct csv_row *header, const 
 static int add_copies(struct impact *impact) {
     struct source *source = impact->registry->source;
     struct buffer bytes = BUFFER_INIT;
-    struct csv_row *rows;
-    size_t count = 0, document = SIZE_MAX;
+    struct csv_table copies = {0};
+    size_t document = SIZE_MAX;
     if (!source_has(source, DISTRIBUTION_PATH))
         return 0;
     int result = source_read(source, DISTRIBUTION_PATH, DISTRIBUTION_MAX_BYTES, &bytes);
     if (result == 0)
-        result = csv_parse(&rows, &count, &impact->table->arena, buffer_text(&bytes), bytes.length);
-    if (result == 0 && count > 0) {
-        document = csv_column(&rows[0], "document");
+        result = csv_parse(&copies, &impact->table->arena, buffer_text(&bytes), bytes.length);
+    if (result == 0 && copies.count > 0) {
+        document = csv_column(&copies.rows[0], "document");
         if (document == SIZE_MAX)
-            document = csv_column(&rows[0], "id");
+            document = csv_column(&copies.rows[0], "id");
         if (document == SIZE_MAX)
             result = error_set("%s has no column 'document'", DISTRIBUTION_PATH);
     }
-    for (size_t i = 1; i < count && result == 0; i++)
-        if (document < rows[i].count && names(rows[i].cells[document], impact->entry))
-            add_copy(impact, &rows[0], &rows[i], document);
+    for (size_t i = 1; i < copies.count && result == 0; i++)
+        if (document < copies.rows[i].count && names(copies.rows[i].cells[document], impact->entry))
+            add_copy(impact, &copies.rows[0], &copies.rows[i], document);
     buffer_release(&bytes);
     return result;
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
+#include "document/csvtable.h"
 
 enum { TEXT_LIMIT = 16 << 20 };
 
@@ -12,36 +14,78 @@ static int read_blob(struct state *state, const char *blob, struct buffer *out) 
     return found > 0 ? error_set("what is in force is missing in the repository") : found;
 }
 
+/* Of the CSV files that a document shows: where they are read from. */
+struct shown {
+    struct state *state;
+    const struct document *document;
+    const struct manifest_document *released; /* NULL: from the tree */
+};
+
+static int read_shown(void *context, const char *target, struct buffer *out) {
+    struct shown *shown = context;
+    struct arena *arena = &shown->state->arena;
+    const char *path = path_resolve(arena, path_folder(arena, shown->document->path), target);
+    size_t count;
+    if (!path)
+        return error_set("'%s' leads out of the repository", target);
+    if (!shown->released)
+        return source_read(shown->state->tree, path, TEXT_LIMIT, out);
+    const struct manifest_asset *assets = manifest_assets_of(&shown->state->newest->manifest, shown->released,
+                                                             &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(assets[i].path, path) == 0)
+            return read_blob(shown->state, assets[i].blob, out);
+    return error_set("'%s' was not shown", path);
+}
+
+/* A text of the document as released, or in work; its CSV files as tables. NULL: no document. */
+static struct document *open_text(struct shown *shown, const char *path, const char *text, size_t length) {
+    const struct config *config = shown->state->policy->config;
+    struct document_options options = {.mappings = config->mappings, .mapping_count = config->mapping_count};
+    struct findings findings = {0};
+    struct document *document;
+    if (document_parse(&document, path, text, length, &options, &findings) == 0) {
+        shown->document = document;
+        csvtable_expand(document, read_shown, shown);
+    }
+    findings_release(&findings);
+    return document;
+}
+
+static void print_redline(struct buffer *out, struct state *state, const struct document_state *item,
+                          const struct buffer *old, const struct compare_text_options *how) {
+    const struct document *work = item->work->document;
+    struct document *before = open_text(&(struct shown){state, NULL, item->released}, work->path,
+                                        buffer_text(old), old->length),
+                    *after = open_text(&(struct shown){state, NULL, NULL}, work->path, work->source,
+                                       work->length),
+                    *redline;
+    if (before && after)
+        redline = compare_documents(before, after, NULL, NULL);
+    else
+        redline = compare_texts(work->path, buffer_text(old), old->length, work->source, work->length, NULL);
+    compare_print(redline, how, out);
+    document_free(redline);
+    document_free(before);
+    document_free(after);
+}
+
 int redline_of_document(struct buffer *out, struct state *state, const struct document_state *item,
                         const struct compare_text_options *how) {
-    const struct config *config = state->policy->config;
-    struct document_options options = {.mappings = config->mappings, .mapping_count = config->mapping_count};
-    const struct document *work = item->work->document;
-    struct findings findings = {0};
     struct buffer old = BUFFER_INIT;
-    struct document *before = NULL, *redline = NULL;
-    int result = 0;
     if (!item->released) {
         buffer_printf(out, "Nothing of it was released yet; read it as it is: docket render %s\n",
-                      work->path);
+                      item->work->document->path);
         return 0;
     }
-    result = read_blob(state, item->released->blob, &old);
+    int result = read_blob(state, item->released->blob, &old);
     if (result == 0) {
-        if (document_parse(&before, work->path, buffer_text(&old), old.length, &options, &findings) == 0)
-            redline = compare_documents(before, work, NULL, NULL);
-        else
-            redline = compare_texts(work->path, buffer_text(&old), old.length, work->source, work->length,
-                                    NULL);
         buffer_printf(out, "--- %s revision %s\n+++ %s revision %s\n", item->id, item->released->revision,
                       item->id, item->work->revision);
-        compare_print(redline, how, out);
+        print_redline(out, state, item, &old, how);
         if (strcmp(item->assets, strcmp(item->released->assets, "-") == 0 ? "" : item->released->assets) != 0)
             buffer_add_string(out, "Images or tables that it shows have changed too.\n");
     }
-    document_free(redline);
-    document_free(before);
-    findings_release(&findings);
     buffer_release(&old);
     return result;
 }

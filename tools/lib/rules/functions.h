@@ -67,6 +67,9 @@ ENTRY_RULE(links_image_missing);
 ENTRY_RULE(links_image_unsupported);
 ENTRY_RULE(links_image_remote);
 TEXT_RULE(links_image_without_text);
+ENTRY_RULE(links_table_broken);
+ENTRY_RULE(links_table_uneven);
+TEXT_RULE(links_table_in_text);
 SYSTEM_RULE(links_orphan);
 
 /* structure.c */

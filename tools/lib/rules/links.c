@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/option.h"
+#include "document/csvtable.h"
 #include "rules/functions.h"
 #include "rules/picture.h"
 
@@ -108,7 +109,8 @@ ENTRY_RULE(links_image_missing) {
         if (edge->problem != EDGE_UNKNOWN_FILE || edge->link->node->kind != NODE_IMAGE)
             continue;
         finding_at_edge(findings, "L005", entry, edge,
-                        finding_text(findings, "there is no image '%s'",
+                        finding_text(findings, "there is no %s '%s'",
+                                     csvtable_is(edge->link->node) ? "table" : "image",
                                      finding_quote(findings, edge->link->node->link.target)))
             ->fix = "add the file, or correct the path (it counts from the document's folder)";
     }
@@ -134,7 +136,8 @@ ENTRY_RULE(links_image_unsupported) {
     size_t before = findings->count;
     for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
         const struct edge *edge = &entry->edges[i];
-        if (edge->link->node->kind != NODE_IMAGE || edge->problem != EDGE_FINE || edge->file == NULL)
+        if (edge->link->node->kind != NODE_IMAGE || edge->problem != EDGE_FINE || edge->file == NULL ||
+            csvtable_is(edge->link->node))
             continue;
         const char *problem = image_problem(context, edge->file);
         if (problem[0] == '\0')
@@ -173,6 +176,69 @@ TEXT_RULE(links_image_without_text) {
                         finding_quote(findings, node->link.target))
                 ->fix = "write what it shows between the brackets: ![Flow of rinse water](flow.png)";
         buffer_release(&text);
+    }
+}
+
+/* --- CSV files shown as tables
+ * --------------------------------------------------------------------------------- */
+
+#define TABLE_MAX_BYTES (64u << 20)
+
+/* What is wrong in the file at the end of `edge`, of the arena: a problem of which there is a table, or
+ * isn't. */
+static struct csvtable read_table(struct rules_context *context, const struct edge *edge,
+                                  struct arena *arena) {
+    struct buffer bytes = BUFFER_INIT;
+    struct csvtable made = {NULL, NULL, 0};
+    if (source_read(context->registry->source, edge->file, TABLE_MAX_BYTES, &bytes) == 0)
+        made = csvtable_make(arena, edge->link->node, buffer_text(&bytes), bytes.length);
+    else
+        made.problem = arena_printf(arena, "it can't be read (%s)", error_message());
+    buffer_release(&bytes);
+    return made;
+}
+
+static void find_table_problems(struct rules_context *context, const struct entry *entry, const char *rule,
+                                bool broken, const char *fix, struct findings *findings) {
+    size_t before = findings->count;
+    for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
+        const struct edge *edge = &entry->edges[i];
+        struct arena arena = {NULL};
+        if (!csvtable_is(edge->link->node) || edge->problem != EDGE_FINE || edge->file == NULL)
+            continue;
+        struct csvtable made = read_table(context, edge, &arena);
+        if (made.problem && broken == !made.table) {
+            const char *name = finding_quote(findings, edge->file);
+            const char *text = made.line ? finding_text(findings, "table '%s', line %d: %s", name, made.line,
+                                                        made.problem)
+                                         : finding_text(findings, "table '%s': %s", name, made.problem);
+            finding_at_edge(findings, rule, entry, edge, text)->fix = fix;
+        }
+        arena_release(&arena);
+    }
+}
+
+ENTRY_RULE(links_table_broken) {
+    find_table_problems(context, entry, "L030", true,
+                        "mend the file in the spreadsheet and save it as 'CSV UTF-8'", findings);
+}
+
+ENTRY_RULE(links_table_uneven) {
+    find_table_problems(context, entry, "L031", false,
+                        "put a cell that holds a comma or a quote into quotes, a quote in it twice; fill up "
+                        "rows that are short",
+                        findings);
+}
+
+TEXT_RULE(links_table_in_text) {
+    size_t before = findings->count;
+    for (size_t i = 0; i < document->link_count && !findings_full(findings, before); i++) {
+        const struct node *node = document->links[i].node;
+        if (csvtable_is(node) && csvtable_of_paragraph(node->parent) != node)
+            finding_add(findings, "L032", document->path, node->line, node->column,
+                        "table '%s' stands inside a line of text, where only its name is shown",
+                        finding_quote(findings, node->link.target))
+                ->fix = "put empty lines before and after it, or lead to it with [text](file.csv)";
     }
 }
 

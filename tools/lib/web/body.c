@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "document/csvtable.h"
 #include "web/internal.h"
 
 struct writer {
@@ -312,7 +313,27 @@ static bool is_tight(const struct node *paragraph) {
            item->parent->list.tight;
 }
 
+static void write_table(struct writer *writer, const struct node *node, const struct node *caption);
+
+/* A CSV file as a table; false: the paragraph shows none, or none that can be read. */
+static bool write_csv(struct writer *writer, const struct node *paragraph) {
+    const struct node *image = csvtable_of_paragraph(paragraph);
+    struct buffer bytes = BUFFER_INIT;
+    struct arena arena = {NULL};
+    struct node *table = NULL;
+    if (image && writer->options->read_image && !writer->options->fragment &&
+        writer->options->read_image(writer->options->context, image->link.target, &bytes) == 0)
+        table = csvtable_make(&arena, image, buffer_text(&bytes), bytes.length).table;
+    if (table)
+        write_table(writer, table, image->first ? image : NULL);
+    buffer_release(&bytes);
+    arena_release(&arena);
+    return table != NULL;
+}
+
 static void write_paragraph(struct writer *writer, const struct node *node) {
+    if (write_csv(writer, node))
+        return;
     bool tight = is_tight(node) && !(node->change && node->change->kind != CHANGE_WITHIN);
     if (!tight) {
         line(writer);
@@ -405,12 +426,17 @@ static void write_cell(struct writer *writer, const struct node *node, bool in_h
     buffer_printf(writer->out, "</%s>\n", name);
 }
 
-static void write_table(struct writer *writer, const struct node *node) {
+static void write_table(struct writer *writer, const struct node *node, const struct node *caption) {
     size_t index = 0;
     line(writer);
     write_remark(writer, node);
     write_start(writer, "table", node);
     add(writer, "\n");
+    if (caption) {
+        add(writer, "<caption>");
+        write_children(writer, caption);
+        add(writer, "</caption>\n");
+    }
     for (const struct node *row = node->first; row; row = row->next, index++) {
         bool header = index < node->table.header_rows;
         if (index == 0)
@@ -473,7 +499,7 @@ static void write_node(struct writer *writer, const struct node *node) {
         add(writer, " />\n");
         break;
     case NODE_TABLE:
-        write_table(writer, node);
+        write_table(writer, node, NULL);
         break;
     case NODE_ROW:
     case NODE_CELL:
