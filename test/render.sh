@@ -70,4 +70,39 @@ page 'HTML in German' "$TOP/test/german/manual-templates/forms/FB-03.md" '<html 
 printf -- '---\ntitle: "<script>alert(1)</script>"\nid: "\\"><b>"\n---\n\n<script>alert(2)</script>\n\n[x](javascript:alert(3)) <img src=http://127.0.0.1/a.png onerror=x>\n' >"$TMP/alone/nasty.md"
 page 'HTML of a nasty document' "$TMP/alone/nasty.md" '&lt;script&gt;alert(1)'
 if grep -q 'href="javascript' "$TMP/page.html"; then not_ok 'a script as a link' "$(grep javascript "$TMP/page.html")"; else ok 'a script as a link'; fi
+
+# --- watching
+small_repository "$TMP/watched"
+cd "$TMP/watched" || exit 3
+printf 'Tank,Volume\nT-101,12\n' >procedures/tanks.csv
+printf '\n![Tanks](tanks.csv)\n' >>procedures/EP-01.md
+# until PATTERN: what the page that is written says in the end
+until_shown() {
+    local name=$1 i
+    for ((i = 0; i < 200; i++)); do
+        if grep -q "$2" out.html 2>/dev/null; then
+            ok "$name"
+            return
+        fi
+        sleep 0.1
+    done
+    not_ok "$name" "$(cat "$TMP/watch.err")"
+}
+"$B/bin/docket-render" --watch procedures/EP-01.md -o out.html >"$TMP/watch.out" 2>"$TMP/watch.err" &
+watcher=$!
+until_shown 'watching: the page is written at once' 'T-101'
+sleep 0.3
+printf '\nA first change.\n' >>procedures/EP-01.md
+until_shown '… again after the document was written' 'A first change'
+printf 'Tank,Volume\nT-102,12\n' >procedures/tanks.new && mv procedures/tanks.new procedures/tanks.csv
+until_shown '… after a table that it shows was replaced' 'T-102'
+printf -- '---\nid: [\n' >procedures/EP-01.md
+sleep 0.5
+printf 'Whole again.\n' >procedures/EP-01.md
+until_shown '… after it was broken and mended' 'Whole again'
+result '… and it said what was broken' grep -q 'EP-01.md:.*error' "$TMP/watch.err"
+kill "$watcher" 2>/dev/null && wait "$watcher" 2>/dev/null
+result 'what changed is named' grep -qx 'out.html written' "$TMP/watch.out"
+run "$docket" render --watch - <<<'x'
+[ "$status" = 2 ] && ok 'standard input is not watched' || not_ok 'standard input is not watched' "$status"
 finish

@@ -1,5 +1,6 @@
 /* docket render: one document as PDF or HTML, marked as a draft, with or without a repository. */
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/file.h"
 #include "base/option.h"
 #include "base/path.h"
+#include "base/watch.h"
 #include "document/document.h"
 #include "history/source.h"
 #include "pdf/pdf.h"
@@ -21,11 +23,14 @@
 #define INPUT_LIMIT (64u << 20)
 
 static const char *output, *format;
+static bool keep_watching;
 
 static const struct option options[] = {
     {OPTION_TEXT, "output", 'o', "OUT", NULL, "where to write; '-' is standard output", &output},
     {OPTION_CHOICE, "format", 'f', "FORMAT", "pdf,html,tree,layout", "by default what OUT ends in, else pdf",
      &format},
+    {OPTION_FLAG, "watch", 0, NULL, NULL, "write it anew whenever FILE, or what it shows, changes",
+     &keep_watching},
     {.name = NULL},
 };
 
@@ -52,6 +57,7 @@ struct job {
     struct document *document;
     struct source *source;
     struct display *display;
+    struct watch *watch; /* NULL: once is enough */
 };
 
 /* Reads an image by its path as the document has it; nothing outside the repository, or outside FILE's own
@@ -62,6 +68,8 @@ static int read_image(void *context, const char *target, struct buffer *out) {
 
     if (!path)
         return error_set("the path leaves %s", job->source ? "the repository" : "the document's folder");
+    if (job->watch)
+        watch_add(job->watch, path_join(&job->arena, job->root, path));
     return file_read_beneath(out, job->root, path, IMAGE_LIMIT);
 }
 
@@ -197,26 +205,71 @@ static int run(struct job *job) {
     return EXIT_FINE;
 }
 
-int main(int argc, char **argv) {
-    struct job job = {0};
-    int status;
+/* --- once, or again and again
+ * ------------------------------------------------------------------------------------------ */
 
-    option_parse(&command, argc, argv);
-    job.file = argv[0];
-    if (!format)
-        format = guess_format();
-    if (!output)
-        output = default_output(&job.arena, job.file);
-    status = run(&job);
+static void job_release(struct job *job) {
+    display_free(job->display);
+    document_free(job->document);
+    source_close(job->source);
+    buffer_release(&job->input);
+    buffer_release(&job->result);
+    findings_release(&job->findings);
+    arena_release(&job->arena);
+}
+
+static int render(const char *file, struct watch *watch) {
+    struct job job = {.file = file, .watch = watch};
+    int status = run(&job);
     print_findings(&job);
     if (status == EXIT_FAILED)
         option_fail(&command, EXIT_FAILED, NULL);
-    display_free(job.display);
-    document_free(job.document);
-    source_close(job.source);
-    buffer_release(&job.input);
-    buffer_release(&job.result);
-    findings_release(&job.findings);
-    arena_release(&job.arena);
+    job_release(&job);
+    return status;
+}
+
+/* What decides how FILE looks, where a repository is around it. */
+static void watch_surroundings(struct watch *watch, const char *file) {
+    static const char *const surroundings[] = {"docket.yaml", "manual-templates/layout/",
+                                               "manual-templates/labels/"};
+    struct arena arena = {NULL};
+    struct job job = {.file = file};
+    watch_add(watch, file);
+    if (open_surroundings(&job) == 0 && job.source) {
+        for (size_t i = 0; i < sizeof surroundings / sizeof *surroundings; i++)
+            watch_add(watch, path_join(&arena, job.root, surroundings[i]));
+    }
+    job_release(&job);
+    arena_release(&arena);
+}
+
+/* Ends by a signal, or where nothing can be watched. */
+static int render_always(const char *file) {
+    struct watch *watch = watch_new();
+    if (!watch)
+        return option_fail(&command, EXIT_FAILED, NULL);
+    watch_surroundings(watch, file);
+    do {
+        if (render(file, watch) == EXIT_FINE)
+            printf("%s written\n", output);
+        fflush(stdout);
+    } while (!ferror(stdout) && watch_wait(watch) == 0);
+    int status = ferror(stdout) ? EXIT_FAILED : option_fail(&command, EXIT_FAILED, NULL);
+    watch_free(watch);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct arena arena = {NULL};
+    option_parse(&command, argc, argv);
+    if (!format)
+        format = guess_format();
+    if (!output)
+        output = default_output(&arena, argv[0]);
+    if (keep_watching && (strcmp(argv[0], "-") == 0 || strcmp(output, "-") == 0))
+        return option_finish(&command, option_fail(&command, EXIT_USAGE,
+                                                   "--watch needs a FILE to watch, and an OUT to write"));
+    int status = keep_watching ? render_always(argv[0]) : render(argv[0], NULL);
+    arena_release(&arena);
     return option_finish(&command, status);
 }
