@@ -91,7 +91,8 @@ static void test_nothing(void **state) {
 
 static void test_options(void **state) {
     (void)state;
-    static const struct key_mapping mappings[] = {{"doc_id", "id"}, {"version", "revision"}, {"tags", ""}};
+    static const struct key_mapping mappings[] = {
+        {.from = "doc_id", .to = "id"}, {.from = "version", .to = "revision"}, {.from = "tags", .to = ""}};
     struct document_options options = {
         .mappings = mappings, .mapping_count = 3, .require_front_matter = true};
     static const char foreign[] = "---\ndoc_id: EP-07\nversion: 1.0\ntags: [a]\nid: EP-08\n---\n";

@@ -13,7 +13,7 @@
 
 static void set(const char *before, const struct frontmatter_setting *settings, size_t count,
                 const char *expected) {
-    static const struct key_mapping mappings[] = {{"version", "revision"}};
+    static const struct key_mapping mappings[] = {{.from = "version", .to = "revision"}};
     struct document_options options = {.mappings = mappings, .mapping_count = 1};
     struct findings findings = {0};
     struct document *document = NULL;

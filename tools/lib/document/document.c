@@ -50,6 +50,16 @@ static int parse_body(struct parse *parse) {
     return status;
 }
 
+/* Without front matter; the absence of any metadata is a finding where they are wanted. */
+static void seek_metadata(struct parse *parse) {
+    parse->document->has_front_matter = bodymatter_read(parse);
+    if (parse->document->has_front_matter || !parse->options || !parse->options->require_front_matter)
+        return;
+    struct finding *finding = report(parse, "M020", 1, 0, "the document has no front matter");
+    if (finding)
+        finding->fix = "begin the file with a line '---', the keys id, title, revision …, and a line '---'";
+}
+
 int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
                    const struct document_options *options, struct findings *findings) {
     *out = NULL;
@@ -64,9 +74,11 @@ int document_parse(struct document **out, const char *path, const char *bytes, s
     size_t offset = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     int status = frontmatter_read(&parse, &offset, &parse.first_line);
     bool known = options && options->known_sha256 && strcmp(options->known_sha256, document->sha256) == 0;
-    if (status == 0 && !known) {
+    if (status == 0 && !(known && document->has_front_matter)) {
         take_body(&parse, offset);
         status = parse_body(&parse);
+        if (status == 0 && !document->has_front_matter)
+            seek_metadata(&parse);
     }
     lines_release(&parse.lines);
     map_release(&parse.footnote_labels);

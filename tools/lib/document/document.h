@@ -62,7 +62,7 @@ struct document {
     const char *source; /* the bytes */
     size_t length;
     char sha256[65];
-    bool has_front_matter;
+    bool has_front_matter; /* or bold lines or a table in its place: `front_matter` is NULL then */
     struct metadata meta;
     const struct yaml_node *front_matter; /* NULL without */
     const struct node *body;              /* NODE_DOCUMENT */
@@ -71,9 +71,15 @@ struct document {
     size_t link_count;
 };
 
+struct value_mapping {
+    const char *from, *to;
+};
+
 /* How a repository's habits differ (`front-matter:` of docket.yaml): foreign key → docket's key. */
 struct key_mapping {
     const char *from, *to;
+    const struct value_mapping *values; /* foreign value → docket's; others stay */
+    size_t value_count;
 };
 
 struct document_options {
@@ -81,7 +87,7 @@ struct document_options {
     size_t mapping_count;
     bool require_front_matter; /* its absence is a finding */
     const char *known_sha256;  /* of a document with these bytes the front matter alone is read: `body` is NULL then, and
-                                  it has no anchors and no links; NULL: of none */
+                                  it has no anchors and no links; NULL: of none. Without front matter all is read */
 };
 
 /*

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "base/option.h"
@@ -285,23 +286,63 @@ static void read_key(struct parse *parse, const struct key *known, const struct 
     }
 }
 
-/* docket's name for a key: what docket.yaml maps it to, or the key itself. */
-static const char *mapped(const struct document_options *options, const char *key) {
+static const struct key_mapping *find_mapping(const struct document_options *options, const char *key) {
     if (options)
         for (size_t i = 0; i < options->mapping_count; i++)
             if (strcmp(options->mappings[i].from, key) == 0)
-                return options->mappings[i].to;
-    return key;
+                return &options->mappings[i];
+    return NULL;
 }
 
-static void read_mapping(struct parse *parse, const struct yaml_node *root) {
+bool frontmatter_maps(const struct document_options *options, const char *key) {
+    return find_mapping(options, key) != NULL;
+}
+
+const char *frontmatter_key(const struct document_options *options, const char *key) {
+    const struct key_mapping *mapping = find_mapping(options, key);
+    if (mapping)
+        return *mapping->to ? mapping->to : NULL;
+    for (size_t k = 0; k < KEY_COUNT; k++)
+        if (strcasecmp(keys[k].name, key) == 0)
+            return keys[k].name;
+    return NULL;
+}
+
+static const struct yaml_node *translate_scalar(struct parse *parse, const struct key_mapping *mapping,
+                                                const struct yaml_node *value) {
+    const char *text = yaml_text(value);
+    for (size_t i = 0; text && i < mapping->value_count; i++)
+        if (strcmp(mapping->values[i].from, text) == 0) {
+            struct yaml_node *copy = arena_dup(parse->arena, value, sizeof *value);
+            copy->scalar = mapping->values[i].to;
+            return copy;
+        }
+    return value;
+}
+
+/* The value as docket calls it: a text, or each text of a list. */
+static const struct yaml_node *translate(struct parse *parse, const struct key_mapping *mapping,
+                                         const struct yaml_node *value) {
+    if (!mapping || mapping->value_count == 0 || value->kind == YAML_MAPPING)
+        return value;
+    if (value->kind == YAML_SCALAR)
+        return translate_scalar(parse, mapping, value);
+    struct yaml_node *copy = arena_dup(parse->arena, value, sizeof *value);
+    copy->items = arena_alloc(parse->arena, value->count * sizeof(struct yaml_node *));
+    for (size_t i = 0; i < value->count; i++)
+        copy->items[i] = (struct yaml_node *)translate_scalar(parse, mapping, value->items[i]);
+    return copy;
+}
+
+void frontmatter_take(struct parse *parse, const struct yaml_node *root) {
     const char *names[KEY_COUNT + 1] = {NULL};
     const struct yaml_node *seen[KEY_COUNT] = {NULL};
     for (size_t k = 0; k < KEY_COUNT; k++)
         names[k] = keys[k].name;
     for (size_t i = 0; i < root->count; i++) {
         const struct yaml_node *key = root->pairs[i].key;
-        const char *name = mapped(parse->options, key->scalar);
+        const struct key_mapping *mapping = find_mapping(parse->options, key->scalar);
+        const char *name = mapping ? mapping->to : key->scalar;
         size_t k = 0;
         while (k < KEY_COUNT && strcmp(keys[k].name, name) != 0)
             k++;
@@ -314,7 +355,7 @@ static void read_mapping(struct parse *parse, const struct yaml_node *root) {
                    key->scalar, seen[k]->scalar, seen[k]->line, name);
         } else {
             seen[k] = key;
-            read_key(parse, &keys[k], key, root->pairs[i].value);
+            read_key(parse, &keys[k], key, translate(parse, mapping, root->pairs[i].value));
         }
     }
 }
@@ -379,26 +420,17 @@ static struct span find_close(const char *at, const char *end) {
     return span;
 }
 
-static int without(struct parse *parse) {
-    if (!parse->options || !parse->options->require_front_matter)
-        return 0;
-    struct finding *finding = report(parse, "M020", 1, 0, "the document has no front matter");
-    if (finding)
-        finding->fix = "begin the file with a line '---', the keys id, title, revision …, and a line '---'";
-    return 0;
-}
-
 int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line) {
     struct document *document = parse->document;
     const char *start = document->source + *body_offset, *end = document->source + document->length;
     size_t opening = fence(start, end, '-');
     /* Before an empty line it is a rule, whatever comes after: text must not vanish as keys. */
     if (!opening || start[opening - 1] == '-' || line_end(start + opening, end))
-        return without(parse);
+        return 0;
     struct span span = find_close(start + opening, end);
     size_t length = span.close ? (size_t)(span.close - start) - opening : 0;
     if (!span.keys && (!span.close || length > 0))
-        return without(parse);
+        return 0;
     if (!span.close) {
         struct finding *finding = report(parse, "S001", 1, 1,
                                          "the front matter that begins here is never closed");
@@ -423,6 +455,6 @@ int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line) {
                "the front matter must be a mapping of keys to values, not %s", kind_word(root));
         return -1;
     }
-    read_mapping(parse, root);
+    frontmatter_take(parse, root);
     return 0;
 }

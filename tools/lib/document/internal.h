@@ -93,6 +93,20 @@ int guard_body(struct parse *parse);
  * body begins. -1: broken, with a finding.
  */
 int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line);
+/* Reads the keys and values of `root` into the document's metadata. */
+void frontmatter_take(struct parse *parse, const struct yaml_node *root);
+/* Whether docket.yaml maps a key of that name. */
+bool frontmatter_maps(const struct document_options *options, const char *key);
+/* docket's name for a key that people read, "Revision", or that docket.yaml maps; NULL: it is none, or not wanted. */
+const char *frontmatter_key(const struct document_options *options, const char *key);
+
+/* --- bodymatter.c --------------------------------------------------------------------------------------- */
+
+/*
+ * Of a document without front matter: reads bold lines ("**Revision:** 3") or a table of keys and values at its
+ * beginning as its metadata. False: there are none.
+ */
+bool bodymatter_read(struct parse *parse);
 
 /* --- footnote.c ----------------------------------------------------------------------------------------- */
 

@@ -229,7 +229,24 @@ static void read_rules(struct keys *keys, const struct yaml_node *node, struct c
     }
 }
 
+/* `values: {SOP: procedure}`: how values of a foreign key are called here. */
+static void read_values(struct keys *keys, const struct yaml_node *node, struct key_mapping *mapping) {
+    if (!node || keys_absent(node) ||
+        !keys_is(keys, node, YAML_MAPPING, "values", "foreign values, each with docket's"))
+        return;
+    struct value_mapping *values = arena_alloc(keys->arena, node->count * sizeof *values);
+    for (size_t i = 0; i < node->count; i++) {
+        const char *to = keys_absent(node->pairs[i].value)
+                             ? ""
+                             : keys_text(keys, node->pairs[i].value, node->pairs[i].key->scalar);
+        if (to)
+            values[mapping->value_count++] = (struct value_mapping){node->pairs[i].key->scalar, to};
+    }
+    mapping->values = values;
+}
+
 static void read_mappings(struct keys *keys, const struct yaml_node *node, struct config *config) {
+    static const char *const known[] = {"to", "values", NULL};
     if (!node || !keys_is(keys, node, YAML_MAPPING, "front-matter", "foreign keys, each with docket's"))
         return;
     if (node->count > 200) {
@@ -239,14 +256,24 @@ static void read_mappings(struct keys *keys, const struct yaml_node *node, struc
     config->mappings = arena_alloc(keys->arena, node->count * sizeof *config->mappings);
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_pair *pair = &node->pairs[i];
-        const char *to = keys_absent(pair->value) ? "" : keys_text(keys, pair->value, pair->key->scalar);
-        if (!to)
+        struct key_mapping mapping = {.from = pair->key->scalar};
+        const struct yaml_node *to = pair->value;
+        if (to->kind == YAML_MAPPING) {
+            if (!keys_mapping(keys, to, known, keys_where(keys, "key", pair->key->scalar)))
+                continue;
+            read_values(keys, yaml_get(to, "values"), &mapping);
+            to = keys_required(keys, to, pair->key, "to", keys_where(keys, "key", pair->key->scalar));
+            if (!to)
+                continue;
+        }
+        mapping.to = keys_absent(to) ? "" : keys_text(keys, to, pair->key->scalar);
+        if (!mapping.to)
             continue;
-        if (to[0] && !keys_listed(config_front_matter_keys, to))
-            keys_unknown(keys, "M015", pair->value, "the front matter of docket has no key '%s'",
+        if (mapping.to[0] && !keys_listed(config_front_matter_keys, mapping.to))
+            keys_unknown(keys, "M015", to, "the front matter of docket has no key '%s'",
                          config_front_matter_keys);
         else
-            config->mappings[config->mapping_count++] = (struct key_mapping){pair->key->scalar, to};
+            config->mappings[config->mapping_count++] = mapping;
     }
 }
 

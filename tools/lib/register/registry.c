@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -213,6 +214,11 @@ static int read_document(struct builder *builder, struct batch *batch, const str
     return ++batch->count == BATCH ? add_batch(builder, batch) : 0;
 }
 
+/* What a folder is about, for who looks into it: never a controlled document. */
+static bool is_readme(const char *path) {
+    return strcasecmp(path_name(path), "README.md") == 0;
+}
+
 static int read_documents(struct builder *builder) {
     const struct registry *registry = builder->registry;
     struct document_options options = {.mappings = registry->config->mappings,
@@ -225,7 +231,7 @@ static int read_documents(struct builder *builder) {
     batch->options = &options;
     batch->known = builder->known;
     for (size_t i = 0; i < count && result == 0; i++)
-        if (strcmp(path_extension(files[i].path), ".md") == 0 &&
+        if (strcmp(path_extension(files[i].path), ".md") == 0 && !is_readme(files[i].path) &&
             config_type_of_path(registry->config, files[i].path))
             result = read_document(builder, batch, &files[i]);
     if (result == 0)
