@@ -334,29 +334,55 @@ static const struct yaml_node *translate(struct parse *parse, const struct key_m
     return copy;
 }
 
+struct taking {
+    struct parse *parse;
+    const char *names[KEY_COUNT + 1];        /* for proposals */
+    const struct yaml_node *seen[KEY_COUNT]; /* the key that gave it */
+};
+
+/* A key with its value; `mapping` is docket.yaml's for it, or NULL. */
+static void take_pair(struct taking *taking, const struct key_mapping *mapping, const struct yaml_node *key,
+                      const struct yaml_node *value) {
+    struct parse *parse = taking->parse;
+    const char *name = mapping ? mapping->to : key->scalar;
+    size_t k = 0;
+    while (k < KEY_COUNT && strcmp(keys[k].name, name) != 0)
+        k++;
+    if (k == KEY_COUNT) {
+        /* An empty name on the right side of a mapping: known, and not wanted. */
+        if (*name)
+            unknown_key(parse, key, "", taking->names);
+    } else if (taking->seen[k]) {
+        report(parse, "M026", key->line, key->column, "'%s' and '%s' in line %d both give the %s",
+               key->scalar, taking->seen[k]->scalar, taking->seen[k]->line, name);
+    } else {
+        taking->seen[k] = key;
+        read_key(parse, &keys[k], key, translate(parse, mapping, value));
+    }
+}
+
+/* Keys of the mapping at `key` that docket.yaml maps as "title.en". False: it maps none. */
+static bool take_inner(struct taking *taking, const struct yaml_node *key, const struct yaml_node *value) {
+    bool any = false;
+    for (size_t i = 0; value->kind == YAML_MAPPING && i < value->count; i++) {
+        const struct yaml_node *inner = value->pairs[i].key;
+        const char *path = arena_printf(taking->parse->arena, "%s.%s", key->scalar, inner->scalar);
+        const struct key_mapping *mapping = find_mapping(taking->parse->options, path);
+        if (mapping)
+            take_pair(taking, mapping, inner, value->pairs[i].value);
+        any = any || mapping;
+    }
+    return any;
+}
+
 void frontmatter_take(struct parse *parse, const struct yaml_node *root) {
-    const char *names[KEY_COUNT + 1] = {NULL};
-    const struct yaml_node *seen[KEY_COUNT] = {NULL};
+    struct taking taking = {.parse = parse};
     for (size_t k = 0; k < KEY_COUNT; k++)
-        names[k] = keys[k].name;
+        taking.names[k] = keys[k].name;
     for (size_t i = 0; i < root->count; i++) {
-        const struct yaml_node *key = root->pairs[i].key;
-        const struct key_mapping *mapping = find_mapping(parse->options, key->scalar);
-        const char *name = mapping ? mapping->to : key->scalar;
-        size_t k = 0;
-        while (k < KEY_COUNT && strcmp(keys[k].name, name) != 0)
-            k++;
-        if (k == KEY_COUNT) {
-            /* An empty name on the right side of a mapping: known, and not wanted. */
-            if (*name)
-                unknown_key(parse, key, "", names);
-        } else if (seen[k]) {
-            report(parse, "M026", key->line, key->column, "'%s' and '%s' in line %d both give the %s",
-                   key->scalar, seen[k]->scalar, seen[k]->line, name);
-        } else {
-            seen[k] = key;
-            read_key(parse, &keys[k], key, translate(parse, mapping, root->pairs[i].value));
-        }
+        const struct yaml_node *key = root->pairs[i].key, *value = root->pairs[i].value;
+        if (!take_inner(&taking, key, value))
+            take_pair(&taking, find_mapping(parse->options, key->scalar), key, value);
     }
 }
 
