@@ -317,6 +317,60 @@ static void check_day(const struct manifest *m, const char *day, enum manifest_s
                  state, revision);
 }
 
+/* Read beside another one, a manifest is what it is alone, or refused with the same words. */
+static void check_beside(const struct manifest_text *other, const char *bytes) {
+    struct findings findings = {0};
+    struct manifest alone, beside;
+    const char *why = parse(&alone, bytes, strlen(bytes));
+    int result = manifest_parse_beside(&beside, other, "m", bytes, strlen(bytes), "E001", &findings);
+    assert_int_equal(result < 0, why != NULL);
+    if (result < 0) {
+        char text[600];
+        snprintf(text, sizeof text, "%d: %s", findings.items[0].line, findings.items[0].message);
+        assert_string_equal(text, why);
+    } else {
+        struct buffer out = BUFFER_INIT;
+        assert_int_equal(manifest_format(&out, &beside), 0);
+        assert_string_equal(buffer_text(&out), bytes);
+        assert_int_equal(beside.document_count, alone.document_count);
+        buffer_release(&out);
+    }
+    findings_release(&findings);
+    manifest_release(&alone);
+    manifest_release(&beside);
+}
+
+static void test_beside(void **state) {
+    (void)state;
+#define FOUR(b, c)                                                                   \
+    HEAD PREDECESSOR SIGNERS YAML DOCUMENT("EP-03", "1", "-", "2026-12-01", "", "A") \
+        b c DOCUMENT("EP-07", "1", "-", "2026-12-01", "", "D") IDENTIFIERS END
+#define B(title) DOCUMENT("EP-04", "1", "-", "2026-12-01", "", title)
+#define C(title) DOCUMENT("EP-04", "2", "-", "2026-12-02", "", title)
+    static const char *const texts[] = {FOUR(B("B"), C("C")),
+                                        FOUR(B("x"), C("C")),
+                                        FOUR(B("x"), C("y")),
+                                        FOUR("", C("C")),
+                                        FOUR(B("B"), ""),
+                                        FOUR("", ""),
+                                        FOUR(C("C"), B("B")) /* not sorted */,
+                                        FOUR(B("B"), B("B")) /* twice */,
+                                        FOUR(B("B&apos;"), C("C")),
+                                        HEAD PREDECESSOR SIGNERS YAML IDENTIFIERS END,
+                                        good};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct manifest other;
+        struct manifest_text text = {&other, texts[i], strlen(texts[i])};
+        if (!parse(&other, texts[i], strlen(texts[i])))
+            for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+                check_beside(&text, texts[k]);
+        manifest_release(&other);
+    }
+#undef FOUR
+#undef B
+#undef C
+}
+
 static void test_days(void **state) {
     (void)state;
     struct manifest m = make();
@@ -381,8 +435,9 @@ static void test_revisions(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),   cmocka_unit_test(test_filelist), cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_format), cmocka_unit_test(test_days),     cmocka_unit_test(test_revisions),
+        cmocka_unit_test(test_good),      cmocka_unit_test(test_filelist), cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_format),    cmocka_unit_test(test_beside),   cmocka_unit_test(test_days),
+        cmocka_unit_test(test_revisions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

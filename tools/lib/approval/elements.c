@@ -385,14 +385,89 @@ static bool is_named(struct span line, const char *name) {
     return take(&line, "<") && take(&line, name) && line.length > 0 && line.text[0] == ' ';
 }
 
-int elements_read(struct reader *reader, struct manifest *manifest) {
+/* --- lines of another manifest ------------------------------------------------------------------ */
+
+/* Where another manifest is gone through beside the one that is read. */
+struct beside {
+    const struct manifest *manifest;
+    const char *at, *end; /* its next line */
+    size_t kind, index;   /* the element on that line */
+};
+
+static const void *item_beside(const struct beside *beside) {
+    size_t count;
+    const char *items = items_of(beside->manifest, &elements[beside->kind], &count);
+    return items + beside->index * elements[beside->kind].size;
+}
+
+/* To the first element that is there from (kind, index) on. */
+static void settle(struct beside *beside) {
+    for (; beside->kind < ELEMENTS; beside->kind++, beside->index = 0) {
+        size_t count;
+        items_of(beside->manifest, &elements[beside->kind], &count);
+        if (beside->index < count)
+            return;
+    }
+}
+
+static void skip_line(struct beside *beside) {
+    const char *feed = memchr(beside->at, '\n', (size_t)(beside->end - beside->at));
+    beside->at = feed ? feed + 1 : beside->end;
+}
+
+static void step(struct beside *beside) {
+    skip_line(beside);
+    beside->index++;
+    settle(beside);
+}
+
+static void start_beside(struct beside *beside, const struct manifest_text *other) {
+    *beside = (struct beside){.kind = ELEMENTS};
+    if (!other)
+        return;
+    *beside = (struct beside){other->manifest, other->bytes, other->bytes + other->length, 0, 0};
+    settle(beside);
+    for (int head = other->manifest->sequence > 1 ? 3 : 2; head > 0; head--)
+        skip_line(beside);
+}
+
+/* The element, where the line is the other manifest's next one of this kind; or NULL. */
+static const void *take_beside(struct beside *beside, size_t kind, struct span line) {
+    while (beside->kind < kind)
+        step(beside);
+    if (beside->kind != kind || (size_t)(beside->end - beside->at) <= line.length ||
+        beside->at[line.length] != '\n' || memcmp(beside->at, line.text, line.length) != 0)
+        return NULL;
+    const void *item = item_beside(beside);
+    step(beside);
+    return item;
+}
+
+/* After an element that was read: past those that belong before it, and its own. */
+static void pass_beside(struct beside *beside, size_t kind, const void *item) {
+    while (beside->kind == kind && compare_items(item_beside(beside), item, (void *)&elements[kind]) <= 0)
+        step(beside);
+}
+
+/* Would the element be written as this line? */
+static bool reads_back(const struct element *element, const void *item, struct span line) {
+    struct buffer again = BUFFER_INIT;
+    write_item(&again, element, item);
+    bool same = again.length == line.length + 1 && memcmp(again.data, line.text, line.length) == 0;
+    buffer_release(&again);
+    return same;
+}
+
+int elements_read(struct reader *reader, struct manifest *manifest, const struct manifest_text *other) {
     union {
         struct manifest_document document;
         struct manifest_asset asset;
         struct manifest_suspended suspended;
         const char *identifier;
     } room;
+    struct beside beside;
     size_t kind = 0;
+    start_beside(&beside, other);
     for (;;) {
         struct span line = {NULL, 0};
         if (reader_next(reader, &line) < 0)
@@ -403,8 +478,16 @@ int elements_read(struct reader *reader, struct manifest *manifest) {
             kind++;
         if (kind == ELEMENTS)
             return reader_fail(reader, "an element is unknown, or stands out of order");
-        if (read_item(reader, line, &elements[kind], &room) < 0 ||
-            append_item(reader, manifest, &elements[kind], &room) < 0)
+        const void *item = take_beside(&beside, kind, line);
+        if (!item) {
+            item = &room;
+            if (read_item(reader, line, &elements[kind], &room) < 0)
+                return -1;
+            if (!reads_back(&elements[kind], &room, line))
+                return reader_fail(reader, "these are not the bytes that such a manifest has");
+            pass_beside(&beside, kind, &room);
+        }
+        if (append_item(reader, manifest, &elements[kind], item) < 0)
             return -1;
     }
 }

@@ -12,8 +12,9 @@
  */
 int element_read(struct reader *reader, struct span line, const char *name, const char *const *attributes,
                  const char *end, const char **values);
-/* Reads all lines up to "</release>": each element valid, in order, none twice. */
-int elements_read(struct reader *reader, struct manifest *manifest);
+/* Reads all lines up to "</release>": each element valid, written as elements_write() writes it, in order,
+ * none twice. `other` as in manifest_parse_beside(). */
+int elements_read(struct reader *reader, struct manifest *manifest, const struct manifest_text *other);
 void elements_write(struct buffer *out, const struct manifest *manifest);
 void elements_sort(struct manifest *manifest);
 /* Of sorted elements: each valid, none twice. Returns 0, or -1 with an error. */

@@ -174,23 +174,35 @@ static void write_manifest(struct buffer *out, const struct manifest *manifest) 
     buffer_add_string(out, "</release>\n");
 }
 
-int manifest_parse(struct manifest *out, const char *path, const char *bytes, size_t length, const char *rule,
-                   struct findings *findings) {
+/* One manifest has one sequence of bytes, whatever the reading may have let pass. Of the elements,
+ * elements_read() has seen to that. */
+static bool is_head(const struct manifest *manifest, const char *bytes, size_t length) {
+    struct buffer again = BUFFER_INIT;
+    write_head(&again, manifest);
+    bool same = again.length <= length && memcmp(again.data, bytes, again.length) == 0;
+    buffer_release(&again);
+    return same;
+}
+
+int manifest_parse_beside(struct manifest *out, const struct manifest_text *other, const char *path,
+                          const char *bytes, size_t length, const char *rule, struct findings *findings) {
     *out = (struct manifest){0};
     struct reader reader = {
         .line = 1, .arena = &out->arena, .path = path, .rule = rule, .findings = findings};
     if (reader_open(&reader, bytes, length, MANIFEST_MAX_BYTES, false, "a manifest") < 0 ||
-        read_head(&reader, out) < 0 || elements_read(&reader, out) < 0 || reader_close(&reader) < 0)
+        read_head(&reader, out) < 0 || elements_read(&reader, out, other) < 0 || reader_close(&reader) < 0)
         return -1;
     reader.line = 0;
     if (check_whole(out) < 0)
         return reader_fail(&reader, "%s", error_message());
-    /* One manifest has one sequence of bytes, whatever the reading above may have let pass. */
-    struct buffer again = BUFFER_INIT;
-    write_manifest(&again, out);
-    bool same = again.length == length && memcmp(again.data, bytes, length) == 0;
-    buffer_release(&again);
-    return same ? 0 : reader_fail(&reader, "these are not the bytes that such a manifest has");
+    return is_head(out, bytes, length)
+               ? 0
+               : reader_fail(&reader, "these are not the bytes that such a manifest has");
+}
+
+int manifest_parse(struct manifest *out, const char *path, const char *bytes, size_t length, const char *rule,
+                   struct findings *findings) {
+    return manifest_parse_beside(out, NULL, path, bytes, length, rule, findings);
 }
 
 void manifest_sort(struct manifest *manifest) {

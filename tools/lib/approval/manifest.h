@@ -92,6 +92,18 @@ struct manifest {
  */
 int manifest_parse(struct manifest *out, const char *path, const char *bytes, size_t length, const char *rule,
                    struct findings *findings);
+/* A manifest that was read, and the bytes that it was read from. */
+struct manifest_text {
+    const struct manifest *manifest;
+    const char *bytes;
+    size_t length;
+};
+/*
+ * As manifest_parse(), for one that says mostly what another one says: lines that are the same in `other` are
+ * not read again. Strings are shared then: `other` must outlive `*out`. NULL: no other.
+ */
+int manifest_parse_beside(struct manifest *out, const struct manifest_text *other, const char *path,
+                          const char *bytes, size_t length, const char *rule, struct findings *findings);
 /* Sorts the manifest's elements and appends its bytes. Returns 0, or -1 with an error that says which rule of
  * manifest_parse() it breaks; then nothing is appended. */
 int manifest_format(struct buffer *out, struct manifest *manifest);

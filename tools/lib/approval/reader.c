@@ -21,9 +21,22 @@ int reader_fail(struct reader *reader, const char *format, ...) {
     return -1;
 }
 
+/* Are the eight bytes from `at` on all printable ASCII? */
+static bool plain_word(const char *at) {
+    const uint64_t ones = 0x0101010101010101, tops = 0x80 * ones;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    /* A byte's top bit is set by its own, by 0x7f plus one, or by a borrow from what is less than a blank. */
+    return !((word | (word + ones) | (word - 0x20 * ones)) & tops);
+}
+
 /* The first byte that can't be there, or `end`. */
 static const char *foreign_byte(const char *at, const char *end, bool ascii) {
     for (; at < end; at++) {
+        while (end - at >= 8 && plain_word(at))
+            at += 8;
+        if (at == end)
+            break;
         unsigned char c = (unsigned char)*at;
         if (c == '\n' || (c >= 0x20 && c < 0x7f))
             continue;

@@ -145,6 +145,7 @@ void chain_free(struct chain *chain) {
             manifest_release(&chain->releases[i]->manifest);
             policy_free(chain->releases[i]->policy);
         }
+    buffer_release(&chain->text);
     arena_release(&chain->arena);
     free(chain);
 }
@@ -175,18 +176,35 @@ static int read_tag(struct chain *chain, struct release *release, struct finding
     return result;
 }
 
+/* Most of it is what the one that was read last says. Takes the bytes over. */
+static int parse_manifest(struct chain *chain, struct release *release, struct buffer *bytes,
+                          struct findings *findings) {
+    struct manifest_text last = {NULL, chain->text.data, chain->text.length};
+    if (chain->text_number)
+        last.manifest = &chain->releases[chain->text_number - 1]->manifest;
+    if (manifest_parse_beside(&release->manifest, last.manifest ? &last : NULL, release->tag.message.manifest,
+                              buffer_text(bytes), bytes->length, "E101", findings) < 0)
+        return -1;
+    struct buffer old = chain->text;
+    chain->text = *bytes;
+    *bytes = old;
+    chain->text_number = release->sequence;
+    return 0;
+}
+
 static int read_manifest(struct chain *chain, struct release *release, struct findings *findings) {
     const struct tag_message *message = &release->tag.message;
     struct buffer bytes = BUFFER_INIT;
-    struct object_name blob;
     enum object_kind kind;
     unsigned mode;
-    int result = -1, found = store_find(chain->store, &release->commit, message->manifest, &mode, &blob);
+    int result = -1,
+        found = store_find(chain->store, &release->commit, message->manifest, &mode, &release->blob);
     if (found <= 0)
         unreadable(findings, release->reference,
                    found < 0 ? error_message()
                              : "the tag's commit doesn't hold the manifest that the tag names");
-    else if (mode != 0100644 || store_read(chain->store, &blob, MANIFEST_MAX_BYTES, &kind, &bytes) != 0 ||
+    else if (mode != 0100644 ||
+             store_read(chain->store, &release->blob, MANIFEST_MAX_BYTES, &kind, &bytes) != 0 ||
              kind != OBJECT_BLOB)
         unreadable(findings, release->reference,
                    "the manifest that the tag names is no plain file, or can't be read");
@@ -195,8 +213,7 @@ static int read_manifest(struct chain *chain, struct release *release, struct fi
         finding_add(findings, "E107", release->reference, 0, 0,
                     "the tag was signed for another manifest than the one in its commit");
     else
-        result = manifest_parse(&release->manifest, message->manifest, buffer_text(&bytes), bytes.length,
-                                "E101", findings);
+        result = parse_manifest(chain, release, &bytes, findings);
     buffer_release(&bytes);
     return result;
 }
@@ -240,6 +257,8 @@ struct release *chain_release(struct chain *chain, uint32_t sequence, struct fin
     release->tag_name = chain->references[sequence - 1].object;
     if (read_tag(chain, release, findings) < 0 || read_manifest(chain, release, findings) < 0 ||
         compare_with_tag(release, findings) < 0) {
+        if (chain->text_number == sequence)
+            chain->text_number = 0;
         manifest_release(&release->manifest);
         error_set("release %u can't be read", sequence);
         return NULL;

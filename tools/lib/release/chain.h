@@ -22,9 +22,10 @@ struct release {
     struct object_name tag_name, commit;
     struct tag_object tag;
     struct manifest manifest;
-    char sha256[65];       /* of the manifest's bytes */
-    struct policy *policy; /* of its own control files; NULL until release_policy() */
-    const char *signer;    /* the person whose key signed the tag, and that may; NULL until judged */
+    struct object_name blob; /* of the manifest */
+    char sha256[65];         /* of the manifest's bytes */
+    struct policy *policy;   /* of its own control files; NULL until release_policy() */
+    const char *signer;      /* the person whose key signed the tag, and that may; NULL until judged */
 };
 
 /* A tag edition/NAME. */
@@ -43,6 +44,8 @@ struct chain {
     struct store_reference *references; /* of the releases, in their order */
     struct edition *editions;
     size_t edition_count;
+    struct buffer text;   /* the manifest that was read last, */
+    uint32_t text_number; /* and of which release it is; 0: none */
 };
 
 /* References that are not in the repository yet, or have another value there: what a push brings. */
