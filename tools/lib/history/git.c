@@ -31,6 +31,10 @@ int git_start(void) {
     /* What is written is on the disk before a reference points to it. */
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+    /* Its limit of 4 KB would have a folder of thousands of files, or the commit of an edition that names as
+     * many documents, read anew for each of them. */
+    git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)16 << 20);
+    git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_COMMIT, (size_t)16 << 20);
     started = true;
     return 0;
 }
