@@ -155,15 +155,13 @@ struct collection {
     size_t count, capacity;
 };
 
-static int collect(const git_diff_delta *delta, float progress, void *payload) {
-    struct collection *all = payload;
+static void collect(struct collection *all, const git_diff_delta *delta) {
     size_t prefix = strlen(all->store->prefix);
     const git_diff_file *before = &delta->old_file, *after = &delta->new_file;
     const char *path = after->path ? after->path : before->path;
-    (void)progress;
     if (prefix) {
         if (strncmp(path, all->store->prefix, prefix) != 0 || path[prefix] != '/')
-            return 0;
+            return;
         path += prefix + 1;
     }
     struct tree_difference item = {
@@ -174,7 +172,6 @@ static int collect(const git_diff_delta *delta, float progress, void *payload) {
         .new_object = store_name(&after->id),
     };
     MEM_APPEND(all->items, all->count, all->capacity, item);
-    return 0;
 }
 
 static int compare_differences(const void *left, const void *right) {
@@ -198,11 +195,13 @@ static int compare(struct collection *all, const struct object_name *from, const
     if ((before && git_commit_tree(&old, before) < 0) || (after && git_commit_tree(&new, after) < 0) ||
         (!to && git_repository_index(&index, repository) < 0) ||
         (to ? git_diff_tree_to_tree(&diff, repository, old, new, &how)
-            : git_diff_tree_to_index(&diff, repository, old, index, &how)) < 0 ||
-        git_diff_foreach(diff, collect, NULL, NULL, NULL, all) < 0) {
+            : git_diff_tree_to_index(&diff, repository, old, index, &how)) < 0) {
         git_fail("can't compare %s and %s", from ? from->hex : "nothing", to ? to->hex : "what is staged");
         goto end;
     }
+    /* Not git_diff_foreach(), which reads the contents, and asks .gitattributes about every file. */
+    for (size_t i = 0; i < git_diff_num_deltas(diff); i++)
+        collect(all, git_diff_get_delta(diff, i));
     result = 0;
 end:
     git_diff_free(diff);
