@@ -1,11 +1,19 @@
 #include "release/against.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lookalike.h"
 #include "release/entry.h"
 
+/* An identifier that was released, and what it looks like. */
+struct look {
+    const char *folded, *id;
+};
+
 struct against {
+    struct look *looks; /* sorted */
+    size_t look_count;
     const struct manifest *manifest;
     const struct entry *entry;
     struct findings *findings;
@@ -24,25 +32,54 @@ static bool same(const char *a, const char *b) {
 
 /* The newest released entry, and the greatest revision that was ever released of it; NULL and "" without. */
 static const char *latest_of(const struct against *against, const struct manifest_document **newest) {
-    const struct manifest *manifest = against->manifest;
     const struct entry *entry = against->entry;
-    const char *latest = "";
-    *newest = NULL;
-    for (size_t i = 0; i < manifest->document_count; i++) {
-        const struct manifest_document *item = &manifest->documents[i];
-        if (same(item->id, entry->id) && same(item->language, entry->language) &&
-            (!*newest || manifest_compare_revisions(item->revision, latest) > 0)) {
-            *newest = item;
-            latest = item->revision;
-        }
-    }
-    for (size_t i = 0; i < manifest->withdrawn_count; i++) {
-        const struct manifest_withdrawn *item = &manifest->withdrawn[i];
-        if (same(item->id, entry->id) && same(item->language, entry->language) &&
-            (!latest[0] || manifest_compare_revisions(item->revision, latest) > 0))
-            latest = item->revision;
-    }
+    size_t count;
+    const struct manifest_withdrawn *withdrawn = manifest_withdrawn_of(against->manifest, entry->id,
+                                                                       entry->language, &count);
+    *newest = manifest_latest(against->manifest, entry->id, entry->language);
+    const char *latest = *newest ? (*newest)->revision : "";
+    for (size_t i = 0; i < count; i++)
+        if (!latest[0] || manifest_compare_revisions(withdrawn[i].revision, latest) > 0)
+            latest = withdrawn[i].revision;
     return latest;
+}
+
+static const char *fold(struct arena *arena, const char *text) {
+    struct buffer out = BUFFER_INIT;
+    lookalike_fold(&out, text);
+    const char *result = arena_strdup(arena, buffer_text(&out));
+    buffer_release(&out);
+    return result;
+}
+
+static int compare_looks(const void *left, const void *right) {
+    const struct look *a = left, *b = right;
+    int order = strcmp(a->folded, b->folded);
+    return order ? order : strcmp(a->id, b->id);
+}
+
+static void fold_identifiers(struct against *against) {
+    const struct manifest *manifest = against->manifest;
+    against->look_count = manifest->identifier_count;
+    against->looks = arena_alloc(against->arena, (manifest->identifier_count + 1) * sizeof *against->looks);
+    for (size_t i = 0; i < manifest->identifier_count; i++)
+        against->looks[i] = (struct look){fold(against->arena, manifest->identifiers[i]),
+                                          manifest->identifiers[i]};
+    if (against->look_count)
+        qsort(against->looks, against->look_count, sizeof *against->looks, compare_looks);
+}
+
+/* The first of those that look like `folded`, or where it would stand. */
+static size_t find_look(const struct against *against, const char *folded) {
+    size_t low = 0, high = against->look_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(against->looks[middle].folded, folded) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static void judge_identifier(struct against *against, const struct manifest_document *newest,
@@ -52,11 +89,13 @@ static void judge_identifier(struct against *against, const struct manifest_docu
         say(against, "R008", id,
             arena_printf(against->arena, "%s was withdrawn; its identifier can't come back",
                          against->entry->id));
-    for (size_t i = 0; i < against->manifest->identifier_count; i++)
-        if (lookalike_same(against->manifest->identifiers[i], against->entry->id))
+    const char *folded = fold(against->arena, against->entry->id);
+    for (size_t i = find_look(against, folded);
+         i < against->look_count && same(against->looks[i].folded, folded); i++)
+        if (!same(against->looks[i].id, against->entry->id))
             say(against, "R008", id,
                 arena_printf(against->arena, "'%s' looks like the identifier '%s', which was released",
-                             against->entry->id, against->manifest->identifiers[i]));
+                             against->entry->id, against->looks[i].id));
 }
 
 static void judge_revision(struct against *against, const char *latest) {
@@ -104,6 +143,7 @@ void against_release(const struct release *release, const struct registry *regis
                      struct findings *findings) {
     struct arena arena = {0};
     struct against against = {.manifest = &release->manifest, .findings = findings, .arena = &arena};
+    fold_identifiers(&against);
     for (size_t i = 0; i < registry->entry_count; i++) {
         against.entry = &registry->entries[i];
         if (against.entry->id[0])
