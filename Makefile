@@ -187,7 +187,7 @@ test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, i
 	B='$(abspath $(B))' test/corpora/run '$(CORPORA)'
 bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
-bench-firm: programs $(B)/test/bench_firm ## … of a firm of 10,000 documents (long the first time)
+bench-firm: programs $(B)/test/bench_firm $(B)/test/bench_signatures ## … of a firm of 10,000 documents (long the first time)
 	B='$(abspath $(B))' test/bench/firm
 # Preloaded into docket's programs: one ends them at a call of one's choice, one writes down what they do.
 $(B)/test/%.so: test/kill/%.c
