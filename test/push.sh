@@ -266,4 +266,16 @@ in_copy "root $hostile_root"
 if [ $pushed = 0 ]; then ok 'taken: the first release that the server was told'; else not_ok 'taken: the first release that the server was told' "$(cat "$TMP/pushed")" "$(cat "$TMP/said")"; fi
 in_copy "root ${nothing:0:20}"
 if [ $pushed = 1 ] && grep -q E103 "$TMP/pushed" && [ -z "$(git -C "$TMP/case/server.git" for-each-ref)" ]; then ok 'refused: another first release'; else not_ok 'refused: another first release' "$(cat "$TMP/pushed")"; fi
+
+# --- a server's repository below a folder of documents: it is the one that is meant
+nested() {
+    git clone -q --bare "$server_base/server.git" "$firm/nested.git" && "$B/bin/docket-hook" install -C "$firm/nested.git" &&
+        [ -x "$firm/nested.git/hooks/pre-receive" ] && [ "$(git -C "$firm/nested.git" config receive.denyDeletes)" = true ] &&
+        [ ! -e "$firm/.git/hooks/pre-commit" ] && ! git -C "$firm" config receive.denyDeletes && rm -r "$firm/nested.git/refs/tags" &&
+        sed -i '/refs.tags/d' "$firm/nested.git/packed-refs" && ! "$B/bin/docket-verify" -C "$firm/nested.git"
+}
+rm -rf "$TMP/case" && cp -r "$server_base" "$TMP/case"
+if (firm_use "$TMP/case/firm" && nested) >"$TMP/said" 2>&1; then ok 'a bare repository below documents is the one that is meant'; else
+    not_ok 'a bare repository below documents is the one that is meant' "$(cat "$TMP/said")"
+fi
 finish

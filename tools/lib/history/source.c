@@ -10,6 +10,15 @@
 #include "base/path.h"
 #include "history/kind.h"
 
+/* Whether a folder is the top of a clone, or a bare repository: what lies above is another matter. */
+static bool is_repository(struct arena *arena, const char *folder) {
+    static const char *const parts[] = {"HEAD", "objects", "refs"};
+    bool bare = true;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && bare; i++)
+        bare = file_exists(path_join(arena, folder, parts[i]));
+    return bare || file_exists(path_join(arena, folder, ".git"));
+}
+
 char *source_find_root(struct arena *arena, const char *start) {
     char *real = realpath(start, NULL);
     if (!real)
@@ -23,7 +32,7 @@ char *source_find_root(struct arena *arena, const char *start) {
             result = arena_strdup(arena, folder);
             break;
         }
-        if (strcmp(folder, "/") == 0)
+        if (strcmp(folder, "/") == 0 || is_repository(arena, folder))
             break;
         folder = path_folder(arena, folder);
         if (!folder[0])

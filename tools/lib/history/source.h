@@ -25,7 +25,8 @@ struct source_entry {
 enum { SOURCE_MAX_ENTRIES = 200000, SOURCE_MAX_DEPTH = 64 };
 
 /* The folder at or above `start` (a folder or a file) that holds docket.yaml, as an absolute path without
- * links; NULL where there is none (no error is set). */
+ * links; NULL where there is none (no error is set). The search ends at the top of a clone, and at a bare
+ * repository. */
 char *source_find_root(struct arena *arena, const char *start);
 /*
  * The files below `root`, as they lie there. Hidden folders are left out, and so is what .gitignore files
