@@ -142,7 +142,7 @@ $(B)/obj/standard/schema.o: $(B)/gen/standards/standard.rng.inc
 $(B)/gen/source.inc: $(wildcard tools/*.c tools/lib/*/*.[ch] tools/lib/*/*.def manual-templates/labels/*.xml manual-templates/layout/*.xml)
 	@mkdir -p $(@D)
 	$(Q)cat $(sort $^) | sha256sum | sed 's/^\(............\).*/#define DOCKET_SOURCE "\1"/' >$@
-$(B)/obj/pack/build.o: $(B)/gen/source.inc
+$(B)/obj/pack/build.o $(B)/obj/register/recall.o: $(B)/gen/source.inc
 
 define PROGRAM_RULES
 $$(B)/bin/$1: $$(B)/obj/$2.o $$(call room_archives,$$(LINK_$2))

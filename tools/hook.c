@@ -11,7 +11,7 @@
 #include "base/path.h"
 #include "history/hooks.h"
 #include "history/source.h"
-#include "release/judge.h"
+#include "release/cache.h"
 #include "release/push.h"
 #include "report/drafts.h"
 #include "report/tell.h"
@@ -171,7 +171,7 @@ static int open_chain(struct chain **out, struct store *store, struct findings *
     int result = chain_open(out, store, NULL, 0, &findings);
     struct release *newest = result == 0 ? chain_newest(*out, &findings) : NULL;
     if (newest)
-        result = judge_tag(*out, newest, &findings);
+        result = cache_judge_tag(*out, newest, &findings);
     judge(judged, &findings, NULL);
     findings_release(&findings);
     return result;

@@ -86,9 +86,21 @@ static void fold_character(struct buffer *out, uint32_t c) {
     add(out, c);
 }
 
+/* Most names are ASCII: the run of it at `text`, in small letters. */
+static size_t fold_ascii(struct buffer *out, const char *text) {
+    size_t length = 0;
+    while (text[length] && (unsigned char)text[length] < 0x80)
+        length++;
+    buffer_reserve(out, length + 1);
+    for (size_t i = 0; i < length; i++)
+        out->data[out->length++] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
+    out->data[out->length] = '\0';
+    return length;
+}
+
 void lookalike_fold(struct buffer *out, const char *text) {
     size_t length = strlen(text), size;
-    for (size_t at = 0; at < length; at += size) {
+    for (size_t at = fold_ascii(out, text); at < length; at += size) {
         uint32_t c = utf8_decode(text + at, length - at, &size);
         if (c == UINT32_MAX)
             buffer_add(out, text + at, size);

@@ -60,6 +60,7 @@ struct document {
     struct arena arena; /* owns everything below */
     const char *path;
     const char *source; /* the bytes */
+    bool skeleton;      /* from a cache (document/skeleton.h): headings and links are all that is known of the body */
     size_t length;
     char sha256[65];
     bool has_front_matter; /* or bold lines or a table in its place: `front_matter` is NULL then */

@@ -155,15 +155,19 @@ struct collection {
     size_t count, capacity;
 };
 
+/* The path as the document repository has it; NULL: it lies elsewhere. */
+static const char *below_prefix(const struct store *store, const char *path) {
+    size_t prefix = strlen(store->prefix);
+    if (!prefix)
+        return path;
+    return strncmp(path, store->prefix, prefix) == 0 && path[prefix] == '/' ? path + prefix + 1 : NULL;
+}
+
 static void collect(struct collection *all, const git_diff_delta *delta) {
-    size_t prefix = strlen(all->store->prefix);
     const git_diff_file *before = &delta->old_file, *after = &delta->new_file;
-    const char *path = after->path ? after->path : before->path;
-    if (prefix) {
-        if (strncmp(path, all->store->prefix, prefix) != 0 || path[prefix] != '/')
-            return;
-        path += prefix + 1;
-    }
+    const char *path = below_prefix(all->store, after->path ? after->path : before->path);
+    if (!path)
+        return;
     struct tree_difference item = {
         .path = arena_strdup(all->arena, path),
         .old_mode = delta->status == GIT_DELTA_ADDED ? 0 : before->mode,
@@ -172,6 +176,27 @@ static void collect(struct collection *all, const git_diff_delta *delta) {
         .new_object = store_name(&after->id),
     };
     MEM_APPEND(all->items, all->count, all->capacity, item);
+}
+
+/* All that is staged, as if nothing had been there before. Of a conflict each file once. */
+static int collect_index(struct collection *all) {
+    git_index *index = NULL;
+    const char *last = "";
+    if (git_repository_index(&index, all->store->repository) < 0)
+        return git_fail("can't read what is staged");
+    for (size_t i = 0; i < git_index_entrycount(index); i++) {
+        const git_index_entry *entry = git_index_get_byindex(index, i);
+        const char *path = below_prefix(all->store, entry->path);
+        if (!path || strcmp(entry->path, last) == 0)
+            continue;
+        struct tree_difference item = {.path = arena_strdup(all->arena, path),
+                                       .new_mode = entry->mode,
+                                       .new_object = store_name(&entry->id)};
+        MEM_APPEND(all->items, all->count, all->capacity, item);
+        last = entry->path;
+    }
+    git_index_free(index);
+    return 0;
 }
 
 static int compare_differences(const void *left, const void *right) {
@@ -213,14 +238,22 @@ end:
     return result;
 }
 
+static bool is_sorted(const struct collection *all) {
+    for (size_t i = 1; i < all->count; i++)
+        if (compare_differences(&all->items[i - 1], &all->items[i]) > 0)
+            return false;
+    return true;
+}
+
 static int differences(struct store *store, const struct object_name *from, const struct object_name *to,
                        struct arena *arena, struct tree_difference **out, size_t *count) {
     struct collection all = {.arena = arena, .store = store};
-    int result = compare(&all, from, to);
+    int result = from || to ? compare(&all, from, to) : collect_index(&all);
     *out = NULL;
     *count = 0;
     if (result == 0 && all.count) {
-        qsort(all.items, all.count, sizeof *all.items, compare_differences);
+        if (!is_sorted(&all))
+            qsort(all.items, all.count, sizeof *all.items, compare_differences);
         *out = arena_dup(arena, all.items, all.count * sizeof *all.items);
         *count = all.count;
     }

@@ -12,6 +12,7 @@
 #include "document/document.h"
 #include "history/source.h"
 #include "register/config.h"
+#include "register/recall.h"
 #include "register/standing.h"
 #include "standard/standard.h"
 
@@ -79,6 +80,12 @@ int registry_load(struct registry **out, struct source *source, const char *conf
  */
 int registry_load_known(struct registry **out, struct source *source, const struct map *known,
                         struct findings *findings);
+/*
+ * The same as registry_load(), but documents that `recall` remembers are taken from there, all but those whose
+ * paths are in `fresh`: skeletons (document/skeleton.h), of which their links are judged, not their text.
+ */
+int registry_load_recalled(struct registry **out, struct source *source, struct recall *recall,
+                           const struct map *fresh, struct findings *findings);
 /* Reads such a document whole, and those that it leads into sections of. 0, or -1 with an error: it can't be
  * read any more. */
 int registry_complete(struct registry *registry, struct entry *entry);

@@ -26,6 +26,8 @@ struct builder {
     size_t capacity;
     size_t bytes;            /* of all documents */
     const struct map *known; /* path → SHA-256; or NULL */
+    struct recall *recall;   /* or NULL */
+    const struct map *fresh; /* with recall: paths of documents that are read whatever it knows */
 };
 
 static bool begins_with(const char *text, const char *beginning) {
@@ -157,6 +159,12 @@ struct batch {
     atomic_size_t next;
 };
 
+/* The name under which recall knows the document at `path`; NULL: it isn't asked. */
+static const char *recalled_as(const struct builder *builder, const char *path) {
+    return builder->recall && !map_get(builder->fresh, path) ? source_blob(builder->registry->source, path)
+                                                             : NULL;
+}
+
 static void *parse_some(void *context) {
     struct batch *batch = context;
     for (size_t i; (i = atomic_fetch_add(&batch->next, 1)) < batch->count;) {
@@ -190,17 +198,32 @@ static int add_batch(struct builder *builder, struct batch *batch) {
         item->findings = (struct findings){0};
         if (result == 0 && builder->registry->entry_count >= REGISTRY_MAX_DOCUMENTS)
             result = error_set("there are more than %d documents", REGISTRY_MAX_DOCUMENTS);
-        if (result == 0 && item->document)
+        if (result == 0 && item->document) {
+            const char *blob = recalled_as(builder, item->path);
+            if (blob)
+                recall_put(builder->recall, blob, item->document);
             add_document(builder, item->document);
-        else
+        } else {
             document_free(item->document);
+        }
         item->document = NULL;
     }
     batch->count = 0;
     return result;
 }
 
+/* False: it has to be read. */
+static bool recall_document(struct builder *builder, const struct source_entry *file) {
+    const char *blob = recalled_as(builder, file->path);
+    struct document *document = blob ? recall_get(builder->recall, blob, file->path) : NULL;
+    if (document)
+        add_document(builder, document);
+    return document != NULL;
+}
+
 static int read_document(struct builder *builder, struct batch *batch, const struct source_entry *file) {
+    if (recall_document(builder, file))
+        return 0;
     struct parsing *item = &batch->items[batch->count];
     item->path = file->path;
     buffer_clear(&item->text);
@@ -230,6 +253,8 @@ static int read_documents(struct builder *builder) {
     const struct source_entry *files = source_entries(registry->source, &count);
     batch->options = &options;
     batch->known = builder->known;
+    if (builder->recall)
+        recall_begin(builder->recall, &options);
     for (size_t i = 0; i < count && result == 0; i++)
         if (strcmp(path_extension(files[i].path), ".md") == 0 && !is_readme(files[i].path) &&
             config_type_of_path(registry->config, files[i].path))
@@ -309,29 +334,36 @@ static int build(struct builder *builder, const char *config_path) {
     return 0;
 }
 
-static int load(struct registry **out, struct source *source, const char *config_path,
-                const struct map *known, struct findings *findings) {
-    struct builder builder = {
-        .registry = mem_zalloc(1, sizeof *builder.registry), .findings = findings, .known = known};
-    builder.registry->source = source;
+static int load(struct registry **out, struct builder *builder, struct source *source,
+                const char *config_path) {
+    builder->registry = mem_zalloc(1, sizeof *builder->registry);
+    builder->registry->source = source;
     *out = NULL;
-    int result = build(&builder, config_path);
-    buffer_release(&builder.text);
+    int result = build(builder, config_path);
+    buffer_release(&builder->text);
     if (result < 0)
-        registry_free(builder.registry);
+        registry_free(builder->registry);
     else
-        *out = builder.registry;
+        *out = builder->registry;
     return result;
 }
 
 int registry_load(struct registry **out, struct source *source, const char *config_path,
                   struct findings *findings) {
-    return load(out, source, config_path, NULL, findings);
+    struct builder builder = {.findings = findings};
+    return load(out, &builder, source, config_path);
 }
 
 int registry_load_known(struct registry **out, struct source *source, const struct map *known,
                         struct findings *findings) {
-    return load(out, source, NULL, known, findings);
+    struct builder builder = {.findings = findings, .known = known};
+    return load(out, &builder, source, NULL);
+}
+
+int registry_load_recalled(struct registry **out, struct source *source, struct recall *recall,
+                           const struct map *fresh, struct findings *findings) {
+    struct builder builder = {.findings = findings, .recall = recall, .fresh = fresh};
+    return load(out, &builder, source, NULL);
 }
 
 /* The document as a whole in the place of its front matter, whose texts the entry still refers to. */

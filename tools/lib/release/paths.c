@@ -29,7 +29,8 @@ struct paths {
     const struct config *config;
     struct findings *findings;
     struct arena arena;
-    struct map spelled; /* what a path looks like → the path, for files and every folder above them */
+    struct buffer folded;
+    struct map spelled; /* what a changed path, or a folder above it, looks like → the first that looks so */
     struct map changed; /* paths of the files that are judged, and of the folders above them */
 };
 
@@ -126,26 +127,25 @@ static bool judge_characters(struct paths *paths, const char *path) {
 
 /* --- look-alikes ------------------------------------------------------------------------------ */
 
+/* What a path looks like, until the next one is folded. */
 static const char *fold(struct paths *paths, const char *path) {
-    struct buffer folded = BUFFER_INIT;
-    lookalike_fold(&folded, path);
-    const char *result = arena_strdup(&paths->arena, buffer_text(&folded));
-    buffer_release(&folded);
-    return result;
+    buffer_clear(&paths->folded);
+    lookalike_fold(&paths->folded, path);
+    return buffer_text(&paths->folded);
 }
 
+/* Only what changed can newly look like something else: every other path is held against that. */
 static void spell(struct paths *paths, const char *path) {
-    const char *folded = fold(paths, path), *there = map_get(&paths->spelled, folded);
-    const char *name = fold(paths, path_name(path));
-    if (!there)
-        map_put(&paths->spelled, folded, (void *)path);
-    bool mine = map_get(&paths->changed, path) != NULL;
-    if (there && strcmp(there, path) != 0 && (mine || map_get(&paths->changed, there)))
-        finding_add(paths->findings, "X031", mine ? path : there, 0, 0,
-                    "'%s' and '%s' look the same, and are one file on some computers", path, there);
-    else if (mine && strcmp(name, ".gitattributes") == 0 && strcmp(path_name(path), name) != 0)
+    const char *changed = map_get(&paths->spelled, fold(paths, path));
+    bool mine = changed && map_get(&paths->changed, path) != NULL;
+    if (changed && strcmp(changed, path) != 0)
+        finding_add(paths->findings, "X031", mine ? path : changed, 0, 0,
+                    "'%s' and '%s' look the same, and are one file on some computers", mine ? path : changed,
+                    mine ? changed : path);
+    else if (mine && strcmp(path_name(path), ".gitattributes") != 0 &&
+             strcmp(fold(paths, path_name(path)), ".gitattributes") == 0)
         finding_add(paths->findings, "X031", path, 0, 0, "'%s' looks like '%s', which is a control file",
-                    path_name(path), name);
+                    path_name(path), ".gitattributes");
 }
 
 /* The folders above a path, then itself; each once. */
@@ -157,6 +157,8 @@ static void each_folder(struct paths *paths, const char *path, void (*visit)(str
 
 static void note_changed(struct paths *paths, const char *path) {
     map_put(&paths->changed, path, (void *)path);
+    if (!map_get(&paths->spelled, fold(paths, path)))
+        map_put(&paths->spelled, arena_strdup(&paths->arena, fold(paths, path)), (void *)path);
 }
 
 /* Folders that the file before had too were spelled with it. */
@@ -217,6 +219,7 @@ void paths_judge(const struct config *config, const struct tree_difference *all,
             spell_new(&paths, all[i].path, before);
             before = all[i].path;
         }
+    buffer_release(&paths.folded);
     map_release(&paths.spelled);
     map_release(&paths.changed);
     arena_release(&paths.arena);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "register/register.h"
 #include "release/against.h"
 #include "release/evidence.h"
@@ -17,6 +18,7 @@ struct judging {
     struct release *newest; /* NULL: nothing was released yet */
     struct policy *policy;  /* in force; before the first release the tree's own, or NULL */
     struct map changed;     /* paths */
+    struct recall *recall;  /* of documents that didn't change */
 };
 
 /* --- documents -------------------------------------------------------------------------------- */
@@ -26,7 +28,8 @@ static int inspect_tree(struct judging *judging, struct source *tree, struct fin
     struct source *source = NULL;
     struct registry *registry = NULL;
     int result = judging->newest ? overlay_open(&source, judging->drafts->chain, judging->newest, tree) : 0;
-    if (result == 0 && registry_load(&registry, source ? source : tree, NULL, out) < 0)
+    if (result == 0 && registry_load_recalled(&registry, source ? source : tree, judging->recall,
+                                              &judging->changed, out) < 0)
         result = out->count ? 1 : -1;
     if (result == 0) {
         rules_run(registry, date_of_moment(judging->drafts->now, registry->config->time_zone), out);
@@ -163,8 +166,16 @@ static int judge_all(struct judging *judging, struct findings *findings) {
     return judge_control(judging, findings);
 }
 
+static struct recall *open_recall(const struct drafts *drafts) {
+    struct arena arena = {0};
+    struct recall *recall = recall_new(
+        path_join(&arena, store_git_folder(drafts->chain->store), "docket/cache/documents"));
+    arena_release(&arena);
+    return recall;
+}
+
 int drafts_judge(const struct drafts *drafts, struct findings *judged) {
-    struct judging judging = {.drafts = drafts};
+    struct judging judging = {.drafts = drafts, .recall = open_recall(drafts)};
     struct findings findings = {0};
     struct policy *own = NULL;
     for (size_t i = 0; i < drafts->file_count; i++)
@@ -175,6 +186,8 @@ int drafts_judge(const struct drafts *drafts, struct findings *judged) {
     rules_judge(judging.policy ? judging.policy->config : NULL, GATE_DRAFT, &findings);
     findings_merge(judged, &findings);
     findings_release(&findings);
+    recall_save(judging.recall);
+    recall_free(judging.recall);
     policy_free(own);
     map_release(&judging.changed);
     arena_release(&judging.arena);

@@ -54,7 +54,7 @@ static void run_on_entry(struct rules_context *context, const struct entry *entr
                          struct findings *findings) {
     for (size_t k = 0; k < rules_count; k++) {
         size_t before = findings->count;
-        if (rules_table[k].text != NULL)
+        if (rules_table[k].text != NULL && !entry->document->skeleton)
             rules_table[k].text(entry->document, findings);
         else if (rules_table[k].entry != NULL)
             rules_table[k].entry(context, entry, findings);

@@ -1,0 +1,328 @@
+#include "document/skeleton.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* The texts of the metadata, in the order in which they are written. */
+static const size_t fields[] = {
+    offsetof(struct metadata, id),
+    offsetof(struct metadata, type),
+    offsetof(struct metadata, title),
+    offsetof(struct metadata, revision),
+    offsetof(struct metadata, owner),
+    offsetof(struct metadata, language),
+    offsetof(struct metadata, classification),
+    offsetof(struct metadata, change_text),
+    offsetof(struct metadata, change_reason),
+    offsetof(struct metadata, change_class),
+    offsetof(struct metadata, change_reading),
+    offsetof(struct metadata, translation_language),
+    offsetof(struct metadata, translation_revision),
+};
+static const size_t record_fields[] = {
+    offsetof(struct record_entry, form),      offsetof(struct record_entry, title),
+    offsetof(struct record_entry, keeper),    offsetof(struct record_entry, storage),
+    offsetof(struct record_entry, retention), offsetof(struct record_entry, disposition),
+};
+enum {
+    FIELDS = sizeof fields / sizeof *fields,
+    RECORD_FIELDS = sizeof record_fields / sizeof *record_fields,
+    HEADING_LEVELS = 6,
+};
+#define NO_TEXT UINT32_MAX
+
+/* --- writing -------------------------------------------------------------------------------------------- */
+
+static void put_number(struct buffer *out, size_t number) {
+    uint32_t value = (uint32_t)number;
+    buffer_add(out, &value, sizeof value);
+}
+
+/* With its NUL, so that it can be used where it lies. */
+static void put_text(struct buffer *out, const char *text) {
+    size_t length = text ? strlen(text) : 0;
+    put_number(out, text ? length : NO_TEXT);
+    if (text)
+        buffer_add(out, text, length + 1);
+}
+
+static void put_field(struct buffer *out, const struct field *field) {
+    put_text(out, field->text);
+    put_number(out, (size_t)field->line);
+    put_number(out, (size_t)field->column);
+    put_number(out, field->refused);
+}
+
+static void put_fields(struct buffer *out, const struct field *list, size_t count) {
+    put_number(out, count);
+    for (size_t i = 0; i < count; i++)
+        put_field(out, &list[i]);
+}
+
+static void put_metadata(struct buffer *out, const struct metadata *meta) {
+    for (size_t i = 0; i < FIELDS; i++)
+        put_field(out, (const struct field *)((const char *)meta + fields[i]));
+    put_fields(out, meta->authors, meta->author_count);
+    put_fields(out, meta->sites, meta->site_count);
+    put_number(out, meta->clause_count);
+    for (size_t i = 0; i < meta->clause_count; i++) {
+        put_text(out, meta->clauses[i].standard);
+        put_text(out, meta->clauses[i].number);
+        put_number(out, (size_t)meta->clauses[i].line);
+        put_number(out, (size_t)meta->clauses[i].column);
+    }
+    put_number(out, meta->record_count);
+    for (size_t i = 0; i < meta->record_count; i++) {
+        put_number(out, (size_t)meta->records[i].line);
+        put_number(out, (size_t)meta->records[i].column);
+        for (size_t k = 0; k < RECORD_FIELDS; k++)
+            put_field(out, (const struct field *)((const char *)&meta->records[i] + record_fields[k]));
+    }
+}
+
+/* Where a node stands, or what it stands in. */
+static void put_place(struct buffer *out, const struct node *node) {
+    while (node->line == 0 && node->parent)
+        node = node->parent;
+    put_number(out, (size_t)node->line);
+    put_number(out, (size_t)node->column);
+}
+
+static void put_plain(struct buffer *out, const struct node *node) {
+    struct buffer text = BUFFER_INIT;
+    node_plain_text(node, &text);
+    put_text(out, buffer_text(&text));
+    buffer_release(&text);
+}
+
+/* Notes their numbers, from 1, by their anchors, which are unique. */
+static void put_headings(struct buffer *out, const struct document *document, struct map *numbers) {
+    size_t count = 0, start = out->length;
+    put_number(out, 0);
+    for (const struct node *node = document->body; node; node = node_following(node, document->body)) {
+        if (node->kind != NODE_HEADING)
+            continue;
+        map_put(numbers, node->heading.anchor, (void *)(uintptr_t)++count);
+        put_place(out, node);
+        put_number(out, node->parent == document->body);
+        put_number(out, (size_t)node->heading.level);
+        put_text(out, node->heading.anchor);
+        put_number(out, node->heading.anchor_given);
+        put_number(out, node->heading.clause_count);
+        for (size_t i = 0; i < node->heading.clause_count; i++)
+            put_text(out, node->heading.clauses[i]);
+        put_plain(out, node);
+    }
+    memcpy(out->data + start, &(uint32_t){(uint32_t)count}, sizeof(uint32_t));
+}
+
+static void put_links(struct buffer *out, const struct document *document, const struct map *numbers) {
+    put_number(out, document->link_count);
+    for (size_t i = 0; i < document->link_count; i++) {
+        const struct node *node = document->links[i].node, *section = document->links[i].section;
+        put_place(out, node);
+        put_number(out, section ? (size_t)(uintptr_t)map_get(numbers, section->heading.anchor) : 0);
+        put_number(out, node->kind == NODE_IMAGE);
+        put_number(out, node->link.kind);
+        put_text(out, node->link.target);
+        put_text(out, node->link.fragment);
+        put_text(out, node->link.title);
+        put_plain(out, node);
+    }
+}
+
+void skeleton_write(const struct document *document, struct buffer *out) {
+    struct map numbers = {0};
+    put_text(out, document->sha256);
+    put_number(out, document->length);
+    put_number(out, document->has_front_matter);
+    put_number(out, document->front_matter != NULL);
+    put_metadata(out, &document->meta);
+    put_headings(out, document, &numbers);
+    put_links(out, document, &numbers);
+    map_release(&numbers);
+}
+
+/* --- reading -------------------------------------------------------------------------------------------- */
+
+struct reader {
+    struct document *document;
+    struct node *body;
+    const struct node **headings;
+    size_t heading_count;
+    const char *at, *end;
+    bool bad;
+};
+
+static size_t take_number(struct reader *reader) {
+    uint32_t value = 0;
+    if ((size_t)(reader->end - reader->at) < sizeof value)
+        reader->bad = true;
+    else
+        memcpy(&value, reader->at, sizeof value);
+    reader->at += reader->bad ? 0 : sizeof value;
+    return reader->bad ? 0 : value;
+}
+
+static int take_int(struct reader *reader) {
+    return (int)take_number(reader);
+}
+
+static const char *take_text(struct reader *reader) {
+    size_t length = take_number(reader);
+    if (length == NO_TEXT || reader->bad)
+        return NULL;
+    const char *text = reader->at;
+    if ((size_t)(reader->end - text) <= length || text[length] != '\0') {
+        reader->bad = true;
+        return NULL;
+    }
+    reader->at += length + 1;
+    return text;
+}
+
+/* A text that is there. */
+static const char *take_some(struct reader *reader) {
+    const char *text = take_text(reader);
+    return text ? text : "";
+}
+
+/* How many follow, each of at least `size` bytes. */
+static size_t take_count(struct reader *reader, size_t size) {
+    size_t count = take_number(reader);
+    if (count > (size_t)(reader->end - reader->at) / size)
+        reader->bad = true;
+    return reader->bad ? 0 : count;
+}
+
+static void take_field(struct reader *reader, struct field *field) {
+    field->text = take_text(reader);
+    field->line = take_int(reader);
+    field->column = take_int(reader);
+    field->refused = take_number(reader) != 0;
+}
+
+static void take_fields(struct reader *reader, struct field **list, size_t *count) {
+    *count = take_count(reader, 4 * sizeof(uint32_t));
+    *list = arena_alloc(&reader->document->arena, *count * sizeof **list);
+    for (size_t i = 0; i < *count; i++)
+        take_field(reader, &(*list)[i]);
+}
+
+static void take_metadata(struct reader *reader, struct metadata *meta) {
+    struct arena *arena = &reader->document->arena;
+    for (size_t i = 0; i < FIELDS; i++)
+        take_field(reader, (struct field *)((char *)meta + fields[i]));
+    take_fields(reader, &meta->authors, &meta->author_count);
+    take_fields(reader, &meta->sites, &meta->site_count);
+    meta->clause_count = take_count(reader, 4 * sizeof(uint32_t));
+    meta->clauses = arena_alloc(arena, meta->clause_count * sizeof *meta->clauses);
+    for (size_t i = 0; i < meta->clause_count; i++) {
+        meta->clauses[i].standard = take_text(reader);
+        meta->clauses[i].number = take_some(reader);
+        meta->clauses[i].line = take_int(reader);
+        meta->clauses[i].column = take_int(reader);
+    }
+    meta->record_count = take_count(reader, (2 + 4 * RECORD_FIELDS) * sizeof(uint32_t));
+    meta->records = arena_alloc(arena, meta->record_count * sizeof *meta->records);
+    for (size_t i = 0; i < meta->record_count; i++) {
+        meta->records[i].line = take_int(reader);
+        meta->records[i].column = take_int(reader);
+        for (size_t k = 0; k < RECORD_FIELDS; k++)
+            take_field(reader, (struct field *)((char *)&meta->records[i] + record_fields[k]));
+    }
+}
+
+static struct node *add_node(struct reader *reader, struct node *parent, enum node_kind kind) {
+    struct node *node = arena_alloc(&reader->document->arena, sizeof *node);
+    node->kind = kind;
+    node->parent = parent;
+    if (parent->last)
+        parent->last->next = node;
+    else
+        parent->first = node;
+    parent->last = node;
+    return node;
+}
+
+static void take_heading(struct reader *reader) {
+    int line = take_int(reader), column = take_int(reader);
+    bool top = take_number(reader) != 0;
+    struct node *parent = top ? reader->body : add_node(reader, reader->body, NODE_QUOTE);
+    struct node *heading = add_node(reader, parent, NODE_HEADING);
+    heading->line = heading->end_line = line;
+    heading->column = column;
+    heading->heading.level = take_int(reader);
+    heading->heading.anchor = take_some(reader);
+    heading->heading.anchor_given = take_number(reader) != 0;
+    heading->heading.clause_count = take_count(reader, sizeof(uint32_t));
+    heading->heading.clauses = arena_alloc(&reader->document->arena,
+                                           heading->heading.clause_count * sizeof(const char *));
+    for (size_t i = 0; i < heading->heading.clause_count; i++)
+        heading->heading.clauses[i] = take_some(reader);
+    add_node(reader, heading, NODE_TEXT)->text = take_some(reader);
+    if (heading->heading.level < 1 || heading->heading.level > HEADING_LEVELS)
+        reader->bad = true;
+    map_put(&reader->document->anchors, heading->heading.anchor, heading);
+    reader->headings[reader->heading_count++] = heading;
+}
+
+static void take_link(struct reader *reader, struct node *paragraph, struct document_link *link) {
+    int line = take_int(reader), column = take_int(reader);
+    size_t section = take_number(reader);
+    struct node *node = add_node(reader, paragraph, take_number(reader) ? NODE_IMAGE : NODE_LINK);
+    node->line = node->end_line = line;
+    node->column = column;
+    size_t kind = take_number(reader);
+    node->link.kind = (enum link_kind)kind;
+    node->link.target = take_some(reader);
+    node->link.fragment = take_text(reader);
+    node->link.title = take_text(reader);
+    add_node(reader, node, NODE_TEXT)->text = take_some(reader);
+    link->node = node;
+    if (section > reader->heading_count || kind > LINK_ANCHOR)
+        reader->bad = true;
+    else if (section)
+        link->section = reader->headings[section - 1];
+}
+
+static void take_body(struct reader *reader) {
+    struct document *document = reader->document;
+    reader->body = arena_alloc(&document->arena, sizeof *reader->body);
+    reader->body->kind = NODE_DOCUMENT;
+    document->body = reader->body;
+    size_t headings = take_count(reader, 8 * sizeof(uint32_t));
+    reader->headings = arena_alloc(&document->arena, headings * sizeof *reader->headings);
+    for (size_t i = 0; i < headings && !reader->bad; i++)
+        take_heading(reader);
+    size_t links = take_count(reader, 9 * sizeof(uint32_t));
+    struct node *paragraph = links ? add_node(reader, reader->body, NODE_PARAGRAPH) : NULL;
+    document->links = arena_alloc(&document->arena, links * sizeof *document->links);
+    for (size_t i = 0; i < links && !reader->bad; i++)
+        take_link(reader, paragraph, &document->links[document->link_count++]);
+}
+
+struct document *skeleton_read(const char *path, const char *bytes, size_t length) {
+    static const struct yaml_node no_keys = {.kind = YAML_MAPPING, .line = 1, .column = 1};
+    struct document *document = mem_zalloc(1, sizeof *document);
+    struct reader reader = {.document = document, .at = bytes, .end = bytes + length};
+    document->path = arena_strdup(&document->arena, path);
+    document->source = "";
+    document->skeleton = true;
+    const char *digest = take_some(&reader);
+    if (strlen(digest) != sizeof document->sha256 - 1)
+        reader.bad = true;
+    else
+        memcpy(document->sha256, digest, sizeof document->sha256);
+    take_number(&reader);
+    document->has_front_matter = take_number(&reader) != 0;
+    document->front_matter = take_number(&reader) ? &no_keys : NULL;
+    take_metadata(&reader, &document->meta);
+    take_body(&reader);
+    if (!reader.bad && reader.at == reader.end)
+        return document;
+    document_free(document);
+    return NULL;
+}
