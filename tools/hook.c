@@ -156,7 +156,10 @@ static int open_staged(struct drafts *drafts, struct store *store, struct object
                        struct arena *arena) {
     struct tree_difference *all, *files;
     int there = store_reference(store, "HEAD", head);
-    *drafts = (struct drafts){.before = there > 0 ? head : NULL, .now = date_now(), .growing = true};
+    *drafts = (struct drafts){.before = there > 0 ? head : NULL,
+                              .now = date_now(),
+                              .growing = true,
+                              .recall = drafts_recall(store)};
     if (there < 0 || store_staged(store, drafts->before, arena, &files, &drafts->file_count) < 0 ||
         store_staged(store, NULL, arena, &all, &drafts->all_count) < 0)
         return -1;
@@ -183,6 +186,7 @@ static int pre_commit(void) {
     struct store *store = NULL;
     struct object_name head;
     struct drafts drafts = {0};
+    store_trust_contents();
     int result = store_open_hook(&store);
     if (result == 0)
         result = open_staged(&drafts, store, &head, &arena);
@@ -192,6 +196,7 @@ static int pre_commit(void) {
             result = drafts_judge(&drafts, &findings);
     }
     int status = tell(result, &findings, "nothing was committed");
+    recall_free(drafts.recall);
     chain_free(drafts.chain);
     source_close(drafts.tree);
     store_close(store);
@@ -208,8 +213,11 @@ static int judge_branch(struct push *push, const struct push_update *update, str
     struct object_name main_tip;
     struct tree_difference *all, *files;
     bool controlled = strcmp(update->reference, push->branch) == 0;
-    struct drafts drafts = {
-        .chain = push->chain, .now = push->now, .growing = controlled, .pushed = controlled};
+    struct drafts drafts = {.chain = push->chain,
+                            .now = push->now,
+                            .growing = controlled,
+                            .pushed = controlled,
+                            .recall = drafts_recall(push->store)};
     if (update->before.hex[0])
         drafts.before = &update->before;
     else if (!controlled && store_reference(push->store, push->branch, &main_tip) == 1)
@@ -225,6 +233,7 @@ static int judge_branch(struct push *push, const struct push_update *update, str
         drafts.all = all;
         result = drafts_judge(&drafts, findings);
     }
+    recall_free(drafts.recall);
     source_close(drafts.tree);
     arena_release(&arena);
     return result;

@@ -40,6 +40,11 @@ int store_open(struct store **out, const char *root);
  * folder's path holds. Where the hook runs on a commit, the index is the one that git names (GIT_INDEX_FILE).
  */
 int store_open_hook(struct store **out);
+/*
+ * From now on contents are not held against their objects' names when they are read, as git doesn't either: for
+ * advice to who owns the repository. What judges what others made doesn't call it.
+ */
+void store_trust_contents(void);
 /* Whether `root` lies in a git repository at all, be it one that store_open() refuses. */
 bool store_is_there(const char *root);
 void store_close(struct store *store);

@@ -1,5 +1,6 @@
 #include "register/recall.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -22,30 +23,75 @@ struct recall {
     struct arena arena;
     char *path;
     char key[DIGITS + 1];
-    struct buffer bytes; /* the file, from which skeletons borrow their texts */
-    struct map records;  /* object name → struct record * */
-    struct buffer used;  /* records for the next file */
-    size_t fresh;        /* of them, those that the file didn't have */
+    struct buffer bytes;  /* the file, from which skeletons borrow their texts */
+    struct map records;   /* object name → struct record * */
+    struct record **used; /* for the next file */
+    size_t used_count, used_capacity;
+    pthread_t reader;
+    bool reading, whole;
+    size_t fresh; /* of them, those that the file didn't have */
 };
 
 struct record {
-    const char *skeleton; /* NULL: put, not read */
+    const char *name, *skeleton;
     uint32_t length;
-    bool used;
+    bool used, put;
 };
+
+/* --- reading -------------------------------------------------------------------------------------------- */
+
+/* The records' beginning in a whole file; NULL: it isn't one. */
+static const char *whole(const struct recall *recall) {
+    const char *records = buffer_text(&recall->bytes) + 2 * (DIGITS + 1);
+    char digest[DIGITS + 1];
+    if (recall->bytes.length < 2 * (DIGITS + 1))
+        return NULL;
+    digest_sha256(records, recall->bytes.length - 2 * (DIGITS + 1), digest);
+    return memcmp(recall->bytes.data + DIGITS + 1, digest, DIGITS) == 0 ? records : NULL;
+}
+
+/* On a thread of its own, while others are busy. */
+static void *read_records(void *context) {
+    struct recall *recall = context;
+    if (!file_exists(recall->path) || file_read(&recall->bytes, recall->path, FILE_MAX_BYTES) < 0)
+        return NULL;
+    const char *at = whole(recall), *end = buffer_text(&recall->bytes) + recall->bytes.length;
+    recall->whole = at != NULL;
+    while (at && (size_t)(end - at) > NAME_LENGTH + 1 + sizeof(uint32_t)) {
+        struct record *record = arena_alloc(&recall->arena, sizeof *record);
+        record->name = at;
+        memcpy(&record->length, at + NAME_LENGTH + 1, sizeof record->length);
+        record->skeleton = at + NAME_LENGTH + 1 + sizeof record->length;
+        if (record->length > (size_t)(end - record->skeleton) || record->name[NAME_LENGTH] != '\0')
+            break;
+        map_put(&recall->records, record->name, record);
+        at = record->skeleton + record->length;
+    }
+    return NULL;
+}
+
+static void finish_reading(struct recall *recall) {
+    if (recall->reading)
+        pthread_join(recall->reader, NULL);
+    recall->reading = false;
+}
 
 struct recall *recall_new(const char *path) {
     struct recall *recall = mem_zalloc(1, sizeof *recall);
     recall->path = arena_strdup(&recall->arena, path);
+    recall->reading = pthread_create(&recall->reader, NULL, read_records, recall) == 0;
+    if (!recall->reading)
+        read_records(recall);
     return recall;
 }
 
 void recall_free(struct recall *recall) {
     if (!recall)
         return;
+    finish_reading(recall);
     map_release(&recall->records);
     buffer_release(&recall->bytes);
-    buffer_release(&recall->used);
+    free(recall->used);
     arena_release(&recall->arena);
     free(recall);
 }
@@ -66,53 +112,27 @@ static void make_key(struct recall *recall, const struct document_options *optio
     buffer_release(&text);
 }
 
-/* The records' beginning in a whole file for this key; NULL: it isn't one. */
-static const char *whole(const struct recall *recall) {
-    const char *bytes = buffer_text(&recall->bytes), *records = bytes + 2 * (DIGITS + 1);
-    char digest[DIGITS + 1];
-    if (recall->bytes.length < 2 * (DIGITS + 1) || memcmp(bytes, recall->key, DIGITS) != 0)
-        return NULL;
-    digest_sha256(records, recall->bytes.length - 2 * (DIGITS + 1), digest);
-    return memcmp(bytes + DIGITS + 1, digest, DIGITS) == 0 ? records : NULL;
-}
-
 void recall_begin(struct recall *recall, const struct document_options *options) {
     if (recall->key[0])
         return;
     make_key(recall, options);
-    if (!file_exists(recall->path) || file_read(&recall->bytes, recall->path, FILE_MAX_BYTES) < 0)
-        return;
-    const char *at = whole(recall), *end = recall->bytes.data + recall->bytes.length;
-    while (at && (size_t)(end - at) > NAME_LENGTH + 1 + sizeof(uint32_t)) {
-        struct record *record = arena_alloc(&recall->arena, sizeof *record);
-        const char *name = at;
-        memcpy(&record->length, at + NAME_LENGTH + 1, sizeof record->length);
-        record->skeleton = at + NAME_LENGTH + 1 + sizeof record->length;
-        if (record->length > (size_t)(end - record->skeleton) || name[NAME_LENGTH] != '\0')
-            return;
-        map_put(&recall->records, name, record);
-        at = record->skeleton + record->length;
-    }
+    finish_reading(recall);
+    if (recall->whole && memcmp(recall->bytes.data, recall->key, DIGITS) != 0)
+        map_release(&recall->records);
 }
 
-static void use(struct recall *recall, const char *blob, struct record *record, const char *skeleton,
-                size_t length) {
-    uint32_t bytes = (uint32_t)length;
-    if (record->used)
-        return;
+static void use(struct recall *recall, struct record *record) {
+    if (!record->used)
+        MEM_APPEND(recall->used, recall->used_count, recall->used_capacity, record);
     record->used = true;
-    buffer_add(&recall->used, blob, NAME_LENGTH + 1);
-    buffer_add(&recall->used, &bytes, sizeof bytes);
-    buffer_add(&recall->used, skeleton, length);
 }
 
 struct document *recall_get(struct recall *recall, const char *blob, const char *path) {
     struct record *record = strlen(blob) == NAME_LENGTH ? map_get(&recall->records, blob) : NULL;
-    struct document *document = record && record->skeleton
-                                    ? skeleton_read(path, record->skeleton, record->length)
-                                    : NULL;
+    struct document *document = record && !record->put ? skeleton_read(path, record->skeleton, record->length)
+                                                       : NULL;
     if (document)
-        use(recall, blob, record, record->skeleton, record->length);
+        use(recall, record);
     return document;
 }
 
@@ -120,25 +140,36 @@ void recall_put(struct recall *recall, const char *blob, const struct document *
     struct buffer skeleton = BUFFER_INIT;
     if (strlen(blob) != NAME_LENGTH || !document->body || map_get(&recall->records, blob))
         return;
-    struct record *record = arena_alloc(&recall->arena, sizeof *record);
-    map_put(&recall->records, arena_strdup(&recall->arena, blob), record);
     skeleton_write(document, &skeleton);
-    use(recall, blob, record, skeleton.data, skeleton.length);
+    struct record *record = arena_alloc(&recall->arena, sizeof *record);
+    *record = (struct record){.name = arena_strdup(&recall->arena, blob),
+                              .skeleton = arena_dup(&recall->arena, skeleton.data, skeleton.length),
+                              .length = (uint32_t)skeleton.length,
+                              .put = true};
+    map_put(&recall->records, record->name, record);
+    use(recall, record);
     recall->fresh++;
     buffer_release(&skeleton);
 }
 
 void recall_save(struct recall *recall) {
-    struct buffer out = BUFFER_INIT;
+    struct buffer records = BUFFER_INIT, out = BUFFER_INIT;
     struct arena arena = {NULL};
     char digest[DIGITS + 1];
-    if (recall->fresh < WORTH_WRITING || recall->used.length > FILE_MAX_BYTES / 2)
+    if (recall->fresh == 0 || (recall->fresh < WORTH_WRITING && recall->fresh * 8 < recall->used_count))
         return;
-    digest_sha256(recall->used.data, recall->used.length, digest);
+    for (size_t i = 0; i < recall->used_count && records.length < FILE_MAX_BYTES / 2; i++) {
+        const struct record *record = recall->used[i];
+        buffer_add(&records, record->name, NAME_LENGTH + 1);
+        buffer_add(&records, &record->length, sizeof record->length);
+        buffer_add(&records, record->skeleton, record->length);
+    }
+    digest_sha256(records.data, records.length, digest);
     buffer_printf(&out, "%s\n%s\n", recall->key, digest);
-    buffer_add(&out, recall->used.data, recall->used.length);
+    buffer_add(&out, records.data, records.length);
     if (file_make_folders(path_folder(&arena, recall->path)) == 0)
         file_write(recall->path, out.data, out.length);
+    buffer_release(&records);
     buffer_release(&out);
     arena_release(&arena);
 }

@@ -11,10 +11,11 @@
 
 struct recall;
 
-/* `path`: the file, which need not be there. To be freed with recall_free(), after what it gave. */
+/* `path`: the file, which need not be there; it is read meanwhile. To be freed with recall_free(), after what
+ * it gave. */
 struct recall *recall_new(const char *path);
 void recall_free(struct recall *recall);
-/* Reads what documents are known by these options; the first call counts. */
+/* Which documents are known by these options; the first call counts. */
 void recall_begin(struct recall *recall, const struct document_options *options);
 /* The skeleton of the document of that object name, to be freed with document_free(); NULL: not known. */
 struct document *recall_get(struct recall *recall, const char *blob, const char *path);

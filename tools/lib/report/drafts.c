@@ -18,7 +18,6 @@ struct judging {
     struct release *newest; /* NULL: nothing was released yet */
     struct policy *policy;  /* in force; before the first release the tree's own, or NULL */
     struct map changed;     /* paths */
-    struct recall *recall;  /* of documents that didn't change */
 };
 
 /* --- documents -------------------------------------------------------------------------------- */
@@ -28,7 +27,7 @@ static int inspect_tree(struct judging *judging, struct source *tree, struct fin
     struct source *source = NULL;
     struct registry *registry = NULL;
     int result = judging->newest ? overlay_open(&source, judging->drafts->chain, judging->newest, tree) : 0;
-    if (result == 0 && registry_load_recalled(&registry, source ? source : tree, judging->recall,
+    if (result == 0 && registry_load_recalled(&registry, source ? source : tree, judging->drafts->recall,
                                               &judging->changed, out) < 0)
         result = out->count ? 1 : -1;
     if (result == 0) {
@@ -166,16 +165,15 @@ static int judge_all(struct judging *judging, struct findings *findings) {
     return judge_control(judging, findings);
 }
 
-static struct recall *open_recall(const struct drafts *drafts) {
+struct recall *drafts_recall(const struct store *store) {
     struct arena arena = {0};
-    struct recall *recall = recall_new(
-        path_join(&arena, store_git_folder(drafts->chain->store), "docket/cache/documents"));
+    struct recall *recall = recall_new(path_join(&arena, store_git_folder(store), "docket/cache/documents"));
     arena_release(&arena);
     return recall;
 }
 
 int drafts_judge(const struct drafts *drafts, struct findings *judged) {
-    struct judging judging = {.drafts = drafts, .recall = open_recall(drafts)};
+    struct judging judging = {.drafts = drafts};
     struct findings findings = {0};
     struct policy *own = NULL;
     for (size_t i = 0; i < drafts->file_count; i++)
@@ -186,8 +184,7 @@ int drafts_judge(const struct drafts *drafts, struct findings *judged) {
     rules_judge(judging.policy ? judging.policy->config : NULL, GATE_DRAFT, &findings);
     findings_merge(judged, &findings);
     findings_release(&findings);
-    recall_save(judging.recall);
-    recall_free(judging.recall);
+    recall_save(drafts->recall);
     policy_free(own);
     map_release(&judging.changed);
     arena_release(&judging.arena);

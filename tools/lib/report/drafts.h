@@ -4,6 +4,7 @@
 #define DOCKET_REPORT_DRAFTS_H
 
 #include "base/finding.h"
+#include "register/recall.h"
 #include "release/chain.h"
 
 struct drafts {
@@ -13,9 +14,13 @@ struct drafts {
     const struct tree_difference *all, *files; /* every file of it; what differs from `before` */
     size_t all_count, file_count;
     int64_t now;
-    bool growing; /* the tree follows `before` on one line: evidence may only be added */
-    bool pushed;  /* to the controlled branch */
+    bool growing;          /* the tree follows `before` on one line: evidence may only be added */
+    bool pushed;           /* to the controlled branch */
+    struct recall *recall; /* of what didn't change; owned by who calls */
 };
+
+/* What earlier hooks of this repository have read of documents; to be freed with recall_free(). */
+struct recall *drafts_recall(const struct store *store);
 
 /*
  * Findings of the files that differ, and those of others that come from it: a link that leads nowhere any
