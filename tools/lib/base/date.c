@@ -165,12 +165,32 @@ static bool local_time(time_t moment, const char *time_zone, struct tm *local) {
     return fine;
 }
 
-day_t date_of_moment(int64_t seconds, const char *time_zone) {
+/* The last answer: a release's moment is asked about again and again. */
+struct known_day {
+    char zone[64];
+    int64_t seconds;
+    day_t day;
+};
+static _Thread_local struct known_day known_day;
+
+static day_t find_day(int64_t seconds, const char *time_zone) {
     struct tm local;
     if (!time_zone || !date_zone_exists(time_zone) || strcmp(time_zone, "UTC") == 0 ||
         !local_time((time_t)seconds, time_zone, &local) || local.tm_year < -1900 || local.tm_year > 8099)
         return day_of(seconds);
     return from_civil(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+day_t date_of_moment(int64_t seconds, const char *time_zone) {
+    const char *zone = time_zone ? time_zone : "";
+    if (known_day.seconds == seconds && strcmp(known_day.zone, zone) == 0 && *zone)
+        return known_day.day;
+    day_t day = find_day(seconds, time_zone);
+    if (strlen(zone) < sizeof known_day.zone) {
+        known_day = (struct known_day){.seconds = seconds, .day = day};
+        strncpy(known_day.zone, zone, sizeof known_day.zone - 1);
+    }
+    return day;
 }
 
 int64_t date_epoch(void) {

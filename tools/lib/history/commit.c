@@ -12,15 +12,14 @@
 
 struct objects {
     struct store *store;
-    bool owned;     /* the store ends with the source */
-    struct map ids; /* path → git_oid * in the source's arena */
+    bool owned;     /* the store ends with the source; the entries' own are git_oid */
     size_t visited; /* trees: a few objects can stand for millions of folders */
 };
 
 static int object_read(struct source *source, size_t index, size_t limit, struct buffer *out) {
     struct objects *objects = source->state;
     const char *path = source->entries[index].path;
-    const git_oid *id = map_get(&objects->ids, path);
+    const git_oid *id = source->entries[index].own;
     size_t length;
     git_object_t type;
     int code = git_odb_read_header(&length, &type, objects->store->odb, id);
@@ -45,14 +44,12 @@ static int object_read(struct source *source, size_t index, size_t limit, struct
 }
 
 static const char *object_blob(struct source *source, size_t index) {
-    struct objects *objects = source->state;
-    const git_oid *id = map_get(&objects->ids, source->entries[index].path);
+    const git_oid *id = source->entries[index].own;
     return arena_strdup(&source->arena, store_name(id).hex);
 }
 
 static void objects_release(void *state) {
     struct objects *objects = state;
-    map_release(&objects->ids);
     if (objects->owned)
         store_close(objects->store);
 }
@@ -60,9 +57,7 @@ static void objects_release(void *state) {
 static const struct source_kind objects_kind = {object_read, object_blob, objects_release};
 
 static int add_blob(struct source *source, const char *path, enum source_mode mode, const git_oid *id) {
-    struct objects *objects = source->state;
-    map_put(&objects->ids, path, arena_dup(&source->arena, id, sizeof *id));
-    return source_add(source, path, mode);
+    return source_add(source, path, mode, arena_dup(&source->arena, id, sizeof *id));
 }
 
 /* --- the tree --------------------------------------------------------------------------------- */
@@ -146,17 +141,30 @@ static int find_tree(git_tree **out, const git_commit *commit, const char *prefi
 
 /* --- a commit --------------------------------------------------------------------------------- */
 
-static int read_commit(struct source *source, const struct object_name *name) {
+/* Looks a commit up, and notes its name and time. `out`, to be freed, may be NULL. */
+static int describe_commit(struct source *source, const struct object_name *name, git_commit **out) {
     struct objects *objects = source->state;
     git_commit *commit = NULL;
-    git_tree *tree = NULL;
     git_oid id;
-    int result = -1;
     if (!store_oid(name, &id) || git_commit_lookup(&commit, objects->store->repository, &id) < 0)
         return git_fail("can't read the commit '%s'", name->hex);
     source->commit = arena_strdup(&source->arena, name->hex);
     source->label = arena_printf(&source->arena, "commit %.8s", name->hex);
     source->time = git_commit_time(commit);
+    if (out)
+        *out = commit;
+    else
+        git_commit_free(commit);
+    return 0;
+}
+
+static int read_commit(struct source *source, const struct object_name *name) {
+    struct objects *objects = source->state;
+    git_commit *commit = NULL;
+    git_tree *tree = NULL;
+    int result = -1;
+    if (describe_commit(source, name, &commit) < 0)
+        return -1;
     if (find_tree(&tree, commit, objects->store->prefix, source->label) == 0 &&
         walk(source, tree, "", 1) == 0)
         result = source_seal(source);
@@ -242,6 +250,82 @@ static int read_index(struct source *source) {
 int store_source_index(struct source **out, struct store *store) {
     struct source *source = new_source(store);
     return hand_out(out, source, read_index(source));
+}
+
+/* --- from commit to commit -------------------------------------------------------------------- */
+
+static enum source_mode mode_of(unsigned mode) {
+    return mode == GIT_FILEMODE_LINK     ? SOURCE_SYMLINK
+           : mode == GIT_FILEMODE_COMMIT ? SOURCE_SUBMODULE
+                                         : SOURCE_FILE;
+}
+
+/* Each name of the path; a finding aid for trees made by hand, as in walk(). */
+static int check_names(struct source *source, const char *path) {
+    struct arena arena = {NULL};
+    int result = 0, depth = 1;
+    for (const char *name = path; name && result == 0; depth++) {
+        const char *slash = strchr(name, '/');
+        const char *one = slash ? arena_strndup(&arena, name, (size_t)(slash - name)) : name;
+        if (!acceptable(one))
+            result = error_set("the %s holds a file of a forbidden name in '%s'", source->label, path);
+        else if (depth > SOURCE_MAX_DEPTH)
+            result = source_too_deep(path);
+        name = slash ? slash + 1 : NULL;
+    }
+    arena_release(&arena);
+    return result;
+}
+
+/* A file that differs, as it is now; nothing where it isn't there any more, or lies in a hidden folder. */
+static int add_changed(struct source *source, const struct tree_difference *file) {
+    git_oid id;
+    if (file->new_mode == 0 || file->new_mode == GIT_FILEMODE_TREE || hidden(file->path))
+        return 0;
+    if (check_names(source, file->path) < 0)
+        return -1;
+    if (!store_oid(&file->new_object, &id))
+        return error_set("'%s' names no object", file->new_object.hex);
+    return add_blob(source, arena_strdup(&source->arena, file->path), mode_of(file->new_mode), &id);
+}
+
+/* The old entries and the differences, both in order, become the entries. */
+static int merge(struct source *source, const struct source_entry *old, size_t old_count,
+                 const struct tree_difference *files, size_t file_count) {
+    int result = 0;
+    for (size_t i = 0, k = 0; (i < old_count || k < file_count) && result == 0;) {
+        int order = i == old_count ? 1 : k == file_count ? -1 : strcmp(old[i].path, files[k].path);
+        if (order < 0)
+            result = source_add(source, old[i].path, old[i].mode, old[i].own);
+        else
+            result = add_changed(source, &files[k]);
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return result;
+}
+
+int store_source_step(struct source *source, const struct object_name *to) {
+    struct objects *objects = source->state;
+    struct arena arena = {NULL};
+    struct object_name from = object_named(source->commit);
+    struct tree_difference *files;
+    size_t count;
+    int result = store_differences(objects->store, &from, to, &arena, &files, &count);
+    if (result == 0)
+        result = describe_commit(source, to, NULL);
+    if (result == 0) {
+        struct source_entry *old = source->entries;
+        size_t old_count = source->count;
+        source->entries = NULL;
+        source->count = source->capacity = 0;
+        result = merge(source, old, old_count, files, count);
+        if (result == 0)
+            result = source_seal(source);
+        free(old);
+    }
+    arena_release(&arena);
+    return result;
 }
 
 /* --- chosen files ----------------------------------------------------------------------------- */

@@ -128,7 +128,7 @@ static int add_tracked(struct source *source, const char *path) {
              at++) {
             bool file = entry->mode == GIT_FILEMODE_BLOB || entry->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
             if (source_add(source, arena_strdup(&source->arena, entry->path + own),
-                           file ? SOURCE_FILE : SOURCE_SYMLINK) < 0)
+                           file ? SOURCE_FILE : SOURCE_SYMLINK, NULL) < 0)
                 result = -1;
         }
     arena_release(&arena);
@@ -143,7 +143,7 @@ static int add_folder(struct source *source, int fd, const char *name, const cha
         return 0;
     stpcpy(stpcpy(inside, name), "/.git");
     if (fstatat(fd, inside, &status, AT_SYMLINK_NOFOLLOW) == 0)
-        return source_add(source, path, SOURCE_SUBMODULE);
+        return source_add(source, path, SOURCE_SUBMODULE, NULL);
     if (depth >= SOURCE_MAX_DEPTH)
         return source_too_deep(path);
     if (folder->below && strcmp(folder->below, path) == 0) {
@@ -167,7 +167,7 @@ static int add_name(struct source *source, int fd, const struct dirent *found, c
     if ((kind != DT_REG && kind != DT_LNK) || strcasecmp(found->d_name, ".git") == 0 ||
         ignored(folder, path, false))
         return 0;
-    return source_add(source, path, kind == DT_LNK ? SOURCE_SYMLINK : SOURCE_FILE);
+    return source_add(source, path, kind == DT_LNK ? SOURCE_SYMLINK : SOURCE_FILE, NULL);
 }
 
 /* The time of the commit that is checked out; SOURCE_DATE_EPOCH before it; MOMENT_NONE without either. */

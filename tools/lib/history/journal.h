@@ -43,7 +43,8 @@ int journal_write(const struct journal *journal, const char *path);
 /* 1 and the journal, in `arena`; 0 where there is none; -1 with an error where it can't be read. */
 int journal_read(struct journal *journal, const char *path, struct arena *arena);
 
-/* Before anything is done: may the folders of the files and the reflogs be written? 0, or -1 with an error. */
+/* Before anything is done: may the folders of the files and the reflogs be written? 0, or -1 with an error.
+ */
 int journal_check(const struct journal *journal);
 /* Takes every lock, by a hard link. On failure none is held. */
 int journal_lock(const struct journal *journal);

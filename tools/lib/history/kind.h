@@ -5,7 +5,6 @@
 #ifndef DOCKET_HISTORY_KIND_H
 #define DOCKET_HISTORY_KIND_H
 
-#include "base/map.h"
 #include "history/source.h"
 
 struct source_kind {
@@ -22,9 +21,8 @@ struct source {
     const struct source_kind *kind;
     void *state; /* the kind's own */
     struct arena arena;
-    struct source_entry *entries;
+    struct source_entry *entries; /* sorted by path */
     size_t count, capacity;
-    struct map by_path; /* path → struct source_entry * */
     const char *commit; /* or NULL */
     const char *label;
     int64_t time;
@@ -32,9 +30,9 @@ struct source {
 
 /* A source without entries; `state` gets `state_size` bytes of zeros. */
 struct source *source_new(const struct source_kind *kind, size_t state_size);
-/* Adds an entry; `path` lives in the source's arena. -1 with an error where there are too many. */
-int source_add(struct source *source, const char *path, enum source_mode mode);
-/* Sorts the entries and makes the table of paths. -1 with an error where a path is there twice. */
+/* Adds an entry; `path` and `own` live in the source's arena. -1 with an error where there are too many. */
+int source_add(struct source *source, const char *path, enum source_mode mode, const void *own);
+/* Sorts the entries. -1 with an error where a path is there twice. */
 int source_seal(struct source *source);
 /* An error that says that `path` lies deeper than SOURCE_MAX_DEPTH. */
 int source_too_deep(const char *path);

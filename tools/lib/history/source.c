@@ -52,12 +52,12 @@ struct source *source_new(const struct source_kind *kind, size_t state_size) {
     return source;
 }
 
-int source_add(struct source *source, const char *path, enum source_mode mode) {
+int source_add(struct source *source, const char *path, enum source_mode mode, const void *own) {
     if (source->count >= SOURCE_MAX_ENTRIES)
         return error_set(
             "there are more than %d files; name a smaller folder, or let .gitignore leave some out",
             SOURCE_MAX_ENTRIES);
-    MEM_APPEND(source->entries, source->count, source->capacity, ((struct source_entry){path, mode}));
+    MEM_APPEND(source->entries, source->count, source->capacity, ((struct source_entry){path, mode, own}));
     return 0;
 }
 
@@ -66,13 +66,27 @@ static int compare_entries(const void *left, const void *right) {
     return strcmp(a->path, b->path);
 }
 
+/* Trees and the index come in order. */
+static bool is_sorted(const struct source *source) {
+    for (size_t i = 1; i < source->count; i++)
+        if (compare_entries(&source->entries[i - 1], &source->entries[i]) > 0)
+            return false;
+    return true;
+}
+
 int source_seal(struct source *source) {
-    if (source->count)
+    if (!is_sorted(source))
         qsort(source->entries, source->count, sizeof *source->entries, compare_entries);
-    for (size_t i = 0; i < source->count; i++)
-        if (map_put(&source->by_path, source->entries[i].path, &source->entries[i]))
+    for (size_t i = 1; i < source->count; i++)
+        if (strcmp(source->entries[i - 1].path, source->entries[i].path) == 0)
             return error_set("%s holds '%s' twice", source->label, source->entries[i].path);
     return 0;
+}
+
+static const struct source_entry *find(const struct source *source, const char *path) {
+    struct source_entry wanted = {.path = path};
+    return source->count ? bsearch(&wanted, source->entries, source->count, sizeof wanted, compare_entries)
+                         : NULL;
 }
 
 int source_too_deep(const char *path) {
@@ -105,7 +119,7 @@ int source_open_overlay(struct source **out, const struct source_overlay *how,
     source->time = time;
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
-        result = source_add(source, arena_strdup(&source->arena, entries[i].path), entries[i].mode);
+        result = source_add(source, arena_strdup(&source->arena, entries[i].path), entries[i].mode, NULL);
     if (result < 0 || source_seal(source) < 0) {
         source_close(source);
         *out = NULL;
@@ -121,7 +135,6 @@ void source_close(struct source *source) {
     if (!source)
         return;
     source->kind->release(source->state);
-    map_release(&source->by_path);
     free(source->entries);
     arena_release(&source->arena);
     free(source);
@@ -133,7 +146,7 @@ const struct source_entry *source_entries(const struct source *source, size_t *c
 }
 
 int source_read(struct source *source, const char *path, size_t limit, struct buffer *out) {
-    const struct source_entry *entry = map_get(&source->by_path, path);
+    const struct source_entry *entry = find(source, path);
     if (!entry)
         return error_set("there is no file '%s' in the %s", path, source->label);
     if (entry->mode != SOURCE_FILE)
@@ -143,16 +156,16 @@ int source_read(struct source *source, const char *path, size_t limit, struct bu
 }
 
 const char *source_blob(struct source *source, const char *path) {
-    const struct source_entry *entry = map_get(&source->by_path, path);
+    const struct source_entry *entry = find(source, path);
     return entry && source->kind->blob ? source->kind->blob(source, (size_t)(entry - source->entries)) : NULL;
 }
 
 bool source_has(const struct source *source, const char *path) {
-    return map_get(&source->by_path, path) != NULL;
+    return find(source, path) != NULL;
 }
 
 bool source_has_file(const struct source *source, const char *path) {
-    const struct source_entry *entry = map_get(&source->by_path, path);
+    const struct source_entry *entry = find(source, path);
     return entry && entry->mode == SOURCE_FILE;
 }
 

@@ -19,6 +19,7 @@ enum source_mode { SOURCE_FILE, SOURCE_SYMLINK, SOURCE_SUBMODULE };
 struct source_entry {
     const char *path; /* relative to the root, '/' between names */
     enum source_mode mode;
+    const void *own; /* for the kind of source alone */
 };
 
 /* Bounds of every source; more is refused with an error. */

@@ -41,8 +41,8 @@ int store_open(struct store **out, const char *root);
  */
 int store_open_hook(struct store **out);
 /*
- * From now on contents are not held against their objects' names when they are read, as git doesn't either: for
- * advice to who owns the repository. What judges what others made doesn't call it.
+ * From now on contents are not held against their objects' names when they are read, as git doesn't either:
+ * for advice to who owns the repository. What judges what others made doesn't call it.
  */
 void store_trust_contents(void);
 /* Whether `root` lies in a git repository at all, be it one that store_open() refuses. */
@@ -147,6 +147,11 @@ int store_staged(struct store *store, const struct object_name *from, struct are
 
 /* As source_open_commit(), for objects that only this store sees. The store must outlive the source. */
 int store_source_commit(struct source **out, struct store *store, const struct object_name *commit);
+/*
+ * Makes such a source that of another commit, by what differs between the two. Paths and names of objects
+ * that it gave stay valid. 0, or -1 with an error: then it can only be closed.
+ */
+int store_source_step(struct source *source, const struct object_name *to);
 /* The index as a source: what a commit now would hold. */
 int store_source_index(struct source **out, struct store *store);
 /* A source of chosen files: what a manifest lists. `label` as in source_label(). */

@@ -145,9 +145,20 @@ void chain_free(struct chain *chain) {
             manifest_release(&chain->releases[i]->manifest);
             policy_free(chain->releases[i]->policy);
         }
+    source_close(chain->tree);
     buffer_release(&chain->text);
     arena_release(&chain->arena);
     free(chain);
+}
+
+struct source *chain_tree(struct chain *chain, const struct release *release) {
+    int result = chain->tree ? store_source_step(chain->tree, &release->commit)
+                             : store_source_commit(&chain->tree, chain->store, &release->commit);
+    if (result == 0)
+        return chain->tree;
+    source_close(chain->tree);
+    chain->tree = NULL;
+    return NULL;
 }
 
 /* --- one release ------------------------------------------------------------------------------ */

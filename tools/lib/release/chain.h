@@ -44,6 +44,7 @@ struct chain {
     struct store_reference *references; /* of the releases, in their order */
     struct edition *editions;
     size_t edition_count;
+    struct source *tree;  /* the commit that was looked into last; NULL: none */
     struct buffer text;   /* the manifest that was read last, */
     uint32_t text_number; /* and of which release it is; 0: none */
 };
@@ -70,6 +71,8 @@ struct release *chain_release(struct chain *chain, uint32_t sequence, struct fin
 int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, struct findings *findings);
 /* The newest; NULL where there is none, or with a finding. */
 struct release *chain_newest(struct chain *chain, struct findings *findings);
+/* What lies in the commit of a release; borrowed, until it is asked for another one. NULL with an error. */
+struct source *chain_tree(struct chain *chain, const struct release *release);
 /* By "17" or "edition/NAME" (without case); NULL with an error where there is no such release. */
 struct release *chain_find(struct chain *chain, const char *name, struct findings *findings);
 /* The policy of a release's own control files, read by their blobs; NULL with a finding. Judges the release

@@ -771,11 +771,11 @@ int judge_release(struct chain *chain, struct release *release, struct findings 
     };
     if (!candidate.judging || !candidate.own || (release->sequence > 1 && !candidate.before))
         return 0; /* the findings say why */
-    if (judge_tag(chain, release, findings) < 0 ||
-        store_source_commit(&candidate.tree, chain->store, &release->commit) < 0)
+    if (judge_tag(chain, release, findings) < 0)
+        return -1;
+    candidate.tree = chain_tree(chain, release);
+    if (!candidate.tree)
         return -1;
     judge_editions(chain, release, findings);
-    int result = judge_manifest(&candidate, findings);
-    source_close(candidate.tree);
-    return result;
+    return judge_manifest(&candidate, findings);
 }
