@@ -37,6 +37,34 @@ demo 'played again'
 run env SOURCE_DATE_EPOCH=1900000000 TZ=Asia/Tokyo "$docket" pack -C "$TMP/demo/firm" -o "$TMP/second"
 result 'and gives the same bytes' diff -r "$TMP/first" "$TMP/second"
 
+# --- revisions and releases compared
+redline() { # NAME STATUS PATTERN ARGUMENT…
+    local name=$1 want=$2 pattern=$3
+    shift 3
+    run env -C "$TMP/demo/firm" "$docket" diff "$@"
+    if [ "$status" = "$want" ] && cat "$TMP/out" "$TMP/err" | grep -qE -e "$pattern"; then ok "$name"; else
+        not_ok "$name" "status $status" "$(cat "$TMP/out" "$TMP/err")"
+    fi
+}
+line='^\+ \{\+When a revision is issued'
+redline 'two revisions' 0 "$line" EP-07@1 EP-07@2
+redline 'a revision and the working tree' 0 "$line" EP-07@1
+redline 'with its language' 0 "$line" EP-07:en@1 EP-07
+redline 'two releases' 0 '^--- EP-07@1 \(release 1\)' 1 2
+redline 'an edition and a release' 0 "$line" edition/2026 2
+redline 'a release and the working tree' 0 "$line" 1
+redline 'the other way round' 0 '^- \[-When a revision is issued' 2 1
+redline 'two releases as HTML, a file each' 0 "^$TMP/redlines/EP-07.html$" 1 2 -f html -o "$TMP/redlines"
+result '… with the redline in it' grep -q '<ins>When a revision is issued' "$TMP/redlines/EP-07.html"
+redline 'as PDF' 0 "^$TMP/redlines/EP-07.pdf$" 1 2 -f pdf -o "$TMP/redlines"
+result '… which is sound' qpdf --check "$TMP/redlines/EP-07.pdf"
+redline 'a folder is wanted' 2 'name a folder' 1 2 -f html
+redline 'a revision that was never released' 3 'revision 9 of EP-07 was never released; released were: 1, 2' EP-07@9
+redline 'a document that nobody knows' 3 "did you mean 'EP-07'" EP-O7@1
+redline 'a release that is not there' 3 "there is no release '77'" 77 1
+redline 'an edition that is not there' 3 'edition/1999' edition/1999 1
+redline 'a revision has a commit already' 3 'leave --rev out' EP-07@1 --rev HEAD
+
 # Another sample: in a copy of the project.
 snapshot "$TMP/project"
 run "$TMP/project/tools/demo" "$B/bin" "$TMP/demo"

@@ -39,7 +39,7 @@ shows 'a commit, from a folder below' 0 "$added" env -C procedures "$diff" HEAD:
 shows 'a commit, from the top, from a folder below' 0 "$added" env -C procedures "$diff" HEAD:$document EP-01.md
 shows 'from outside' 0 "$added" env -C / "$diff" "$repository/$document"
 shows 'standard input' 0 '^\+ \{\+words' bash -c 'echo words | "$0" /dev/null -' "$diff"
-shows 'a revision that was released' 3 'EP-01@2.*COMMIT:PATH' "$diff" EP-01@2
+shows 'a revision, and nothing was released yet' 3 'nothing was released here yet' "$diff" EP-01@2
 shows 'no such document' 3 "'EP-77' is no file" "$diff" EP-77
 shows 'no such commit' 3 nowhere "$diff" nowhere:$document $document
 shows 'no such path in the commit' 3 procedures/none.md "$diff" HEAD:procedures/none.md $document

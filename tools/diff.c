@@ -15,7 +15,8 @@
 #include "document/csvtable.h"
 #include "pdf/pdf.h"
 #include "publish/publish.h"
-#include "report/operand.h"
+#include "report/escape.h"
+#include "report/released.h"
 #include "report/report.h"
 #include "rules/rules.h"
 #include "web/web.h"
@@ -42,8 +43,10 @@ static struct command command = {
     .summary = "shows what changed in a document, word by word",
     .operands = "A [B]",
     .description =
-        "A and B are files, COMMIT:PATH, or identifiers (EP-07) of the working tree. A alone: a file or an\n"
-        "identifier is compared with what HEAD has, COMMIT:PATH with the working tree.\n"
+        "A and B are files, COMMIT:PATH, identifiers (EP-07) of the working tree, revisions as they were\n"
+        "released (EP-07@2), or both are releases (3, edition/2026). A alone: a file or an identifier is\n"
+        "compared with what HEAD has, anything else with the working tree. Of releases every document that\n"
+        "differs is shown; as html or pdf each in a file of its own, in the folder OUT.\n"
         "\n"
         "For 'git diff' and 'git log -p', in a clone (docket-diff(1) says more):\n"
         "  echo '*.md diff=docket' >>.gitattributes\n"
@@ -333,6 +336,78 @@ static void release(struct job *job) {
     arena_release(&job->arena);
 }
 
+/* --- releases
+ * ---------------------------------------------------------------------------------------------------- */
+
+static const char *name_of_pair(const struct released_pair *pair) {
+    return pair->before ? pair->before->id : pair->after->id;
+}
+
+/* A document that only one of the two has. */
+static void tell_alone(struct released *released, const struct released_pair *pair, struct buffer *out) {
+    const struct manifest_document *entry = pair->before ? pair->before : pair->after;
+    buffer_printf(out, "%s %s (%s), revision %s, %s: ", pair->before ? "---" : "+++", entry->id,
+                  entry->language, entry->revision, pair->before ? "not any more" : "new");
+    escape_text(out, entry->title, strlen(entry->title));
+    buffer_printf(out, "\n    %s has none\n", released->names[pair->before ? 1 : 0]);
+}
+
+/* The file of a pair in the folder OUT: EP-07.html, EP-07.de.pdf where a language was asked for more than
+ * once. */
+static const char *pair_file(struct job *job, const struct released *released, size_t index) {
+    const struct released_pair *pair = &released->pairs[index];
+    const struct manifest_document *entry = pair->before ? pair->before : pair->after;
+    bool several = (index > 0 && strcmp(name_of_pair(pair - 1), entry->id) == 0) ||
+                   (index + 1 < released->count && strcmp(name_of_pair(pair + 1), entry->id) == 0);
+    return path_join(&job->arena, output,
+                     arena_printf(&job->arena, "%s%s%s.%s", entry->id, several ? "." : "",
+                                  several ? entry->language : "", format));
+}
+
+static int run_pair(struct released *released, size_t index, struct buffer *text) {
+    const struct released_pair *pair = &released->pairs[index];
+    struct job job = {0};
+    bool alone = !pair->before || (!pair->after && !pair->file);
+    int result = 0;
+    if (alone) {
+        tell_alone(released, pair, text);
+        return 0;
+    }
+    for (int side = COMPARE_OLD; side <= COMPARE_NEW && result == 0; side++)
+        result = released_operand(released, pair, side, &job.operands[side]);
+    if (result == 0)
+        result = make_result(&job);
+    if (result == 0 && strcmp(format, "text") == 0) {
+        buffer_printf(text, "%s%s", job.result.data ? job.result.data : "", job.result.length ? "\n" : "");
+    } else if (result == 0) {
+        const char *file = pair_file(&job, released, index);
+        result = file_write(file, job.result.data, job.result.length);
+        buffer_printf(text, "%s\n", file);
+    }
+    print_findings(&job);
+    release(&job);
+    return result;
+}
+
+static int run_releases(int count, char **words) {
+    struct released released = {0};
+    struct buffer text = BUFFER_INIT;
+    bool files = strcmp(format, "text") != 0;
+    if (files && strcmp(output, "-") == 0)
+        return option_fail(&command, EXIT_USAGE, "each document gets a file: name a folder with -o");
+    int result = released_open(&released, words[0], count > 1 ? words[1] : NULL);
+    if (result == 0 && files && released.count)
+        result = file_make_folders(output);
+    for (size_t i = 0; i < released.count && result == 0; i++)
+        result = run_pair(&released, i, &text);
+    if (result == 0)
+        result = file_write(files ? "-" : output, buffer_text(&text), text.length);
+    int status = result < 0 ? past_fail(&released.past, &command) : EXIT_FINE;
+    buffer_release(&text);
+    released_close(&released);
+    return status;
+}
+
 int main(int argc, char **argv) {
     struct job job = {0};
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -343,6 +418,9 @@ int main(int argc, char **argv) {
         const char *extension = path_extension(output);
         format = strcmp(extension, ".html") == 0 ? "html" : strcmp(extension, ".pdf") == 0 ? "pdf" : "text";
     }
+    if (!driver && !flat && !revision && released_names_release(argv[0]) &&
+        (count == 1 || released_names_release(argv[1])))
+        return option_finish(&command, run_releases(count, argv));
     int status = run(&job, count, argv);
     print_findings(&job);
     if (status == EXIT_FAILED)

@@ -88,33 +88,11 @@ static int find_in_release(struct shown *out, struct past *past, const struct do
 
 static int find_revision(struct shown *out, struct past *past, const struct document_name *name,
                          const struct history *history) {
-    const struct history_event *event = history_revision(history, name->revision);
-    const char *revisions = "";
-    for (size_t i = 0; i < history->count; i++)
-        if (history->events[i].kind == HISTORY_RELEASED)
-            revisions = arena_printf(&past->arena, "%s%s%s", revisions, revisions[0] ? ", " : "",
-                                     history->events[i].revision);
+    const struct history_event *event = past_revision(past, name, history);
     if (!event)
-        return error_set("revision %s of %s was never released; released were: %s", name->revision, name->id,
-                         revisions);
+        return -1;
     out->entry = event->entry;
     out->standing = "";
-    return 0;
-}
-
-/* The bytes that were released, and no others. */
-static int read_bytes(struct past *past, const struct manifest_document *entry, struct buffer *out) {
-    struct object_name blob;
-    char digest[65];
-    blob = object_named(entry->blob);
-    int found = store_read(past->store, &blob, DOCUMENT_MAX_BYTES, NULL, out);
-    if (found < 0)
-        return -1;
-    digest_sha256(buffer_text(out), out->length, digest);
-    if (found > 0 || strcmp(digest, entry->sha256) != 0)
-        return error_set("the contents of revision %s of %s %s; fetch from a complete repository",
-                         entry->revision, entry->id,
-                         found > 0 ? "are missing in the repository" : "aren't those that were released");
     return 0;
 }
 
@@ -154,7 +132,7 @@ static int show(struct past *past, const char *text) {
                  : release_name ? find_in_release(&shown, past, &name)
                                 : find_on_day(&shown, past, &name);
     if (result == 0)
-        result = read_bytes(past, shown.entry, &bytes);
+        result = past_read(past, shown.entry, &bytes);
     if (result == 0) {
         tell(past, &shown, &history);
         result = file_write(output, bytes.data, bytes.length);

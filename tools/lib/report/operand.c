@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
+#include "report/past.h"
 #include "report/repository.h"
 
 /* What is read at all; document_parse() refuses, with a finding, what is larger than a document may be. */
@@ -165,11 +167,40 @@ static bool names_revision(const char *text) {
     return at && is_identifier(text, strcspn(text, ":@")) && !strchr(at, ':') && !strchr(at, '/');
 }
 
-static int refuse_revision(const char *text) {
-    return error_set("'%s' names a revision that was released, and this docket can't look those up yet; name "
-                     "a commit and a "
-                     "path: COMMIT:PATH",
-                     text);
+/* A revision that was released, with what it showed then. */
+static int open_released(struct operand *operand, const char *text) {
+    struct past *past = operand->past = mem_zalloc(1, sizeof *past);
+    struct document_name name;
+    struct history history;
+    document_name_parse(&name, &operand->arena, text);
+    if (past_open(past, NULL) < 0 || history_find(past->chain, &name, &past->findings) < 0 ||
+        history_read(&history, past->chain, name.id, name.language, &past->findings) < 0)
+        return -1;
+    const struct history_event *event = past_revision(past, &name, &history);
+    const char *root = source_find_root(&operand->arena, ".");
+    if (!event)
+        return -1;
+    struct release *release = chain_release(past->chain, event->release->sequence, &past->findings);
+    if (!release || !release_policy(past->chain, release, &past->findings) ||
+        release_source(&operand->source, past->chain, release, DAY_NONE) < 0)
+        return -1;
+    operand->name = arena_strdup(&operand->arena, text);
+    operand->path = arena_strdup(&operand->arena, event->entry->path);
+    operand->folder = path_folder(&operand->arena, operand->path);
+    operand->root = root ? root : ".";
+    operand->id = arena_printf(&operand->arena, "%s:%s", name.id, name.language);
+    return past_read(past, event->entry, &operand->bytes);
+}
+
+int operand_open_in(struct operand *operand, struct source *source, const char *path, const char *name) {
+    operand->source = source;
+    operand->borrowed = true;
+    operand->name = arena_strdup(&operand->arena, name);
+    operand->path = arena_strdup(&operand->arena, path);
+    operand->folder = path_folder(&operand->arena, operand->path);
+    const char *root = source_find_root(&operand->arena, ".");
+    operand->root = root ? root : ".";
+    return source_read(source, path, BYTES_LIMIT, &operand->bytes);
 }
 
 /* The file that `text` names in the working tree: by path or identifier. 1, 0 or -1. */
@@ -178,7 +209,7 @@ static int find_file(struct operand *operand, const char *text, const char **fil
     if (file_exists(text))
         return 1;
     if (names_revision(text))
-        return refuse_revision(text);
+        return error_set("'%s' names a revision already; leave --rev out", text);
     return find_identifier(operand, text, file);
 }
 
@@ -192,6 +223,8 @@ int operand_open(struct operand *operand, const char *text, const char *revision
         return open_file(operand, text, "standard input");
     if (revision)
         return operand_open_before(operand, text, revision);
+    if (names_revision(text) && !file_exists(text))
+        return open_released(operand, text);
     int found = find_file(operand, text, &file);
     if (found != 0)
         return found < 0 ? -1 : open_file(operand, file, text);
@@ -211,6 +244,8 @@ int operand_open_before(struct operand *operand, const char *text, const char *r
 
 int operand_open_after(struct operand *operand, const struct operand *commit) {
     const char *file = path_join(&operand->arena, commit->root, commit->path);
+    if (commit->id && find_identifier(operand, commit->id, &file) < 0)
+        return -1;
     if (!commit->source || strcmp(commit->root, ".") == 0 || !file_exists(file))
         return error_set("%s isn't in the working tree; name what to compare it with", commit->path);
     return open_file(operand, file, commit->path);
@@ -226,7 +261,11 @@ int operand_read_file(struct operand *operand, const char *target, struct buffer
 }
 
 void operand_close(struct operand *operand) {
-    source_close(operand->source);
+    if (!operand->borrowed)
+        source_close(operand->source);
+    if (operand->past)
+        past_close(operand->past);
+    free(operand->past);
     buffer_release(&operand->bytes);
     arena_release(&operand->arena);
     *operand = (struct operand){0};

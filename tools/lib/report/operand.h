@@ -1,6 +1,6 @@
 /*
- * A document as the user names it: a file, REV:PATH, or an identifier. The one place where names of documents
- * are understood.
+ * A document as the user names it: a file, REV:PATH, an identifier, or a revision that was released. The one
+ * place where names of documents are understood.
  */
 #ifndef DOCKET_REPORT_OPERAND_H
 #define DOCKET_REPORT_OPERAND_H
@@ -19,6 +19,9 @@ struct operand {
     const char *root;      /* the folder of the repository's files, or of the file itself */
     const char *folder;    /* of the document, below the root */
     struct source *source; /* a commit; NULL: `root` in the file system */
+    bool borrowed;         /* the source is somebody else's */
+    struct past *past;     /* the releases that a revision was found in, or NULL */
+    const char *id;        /* of a revision that was released: its identifier; else NULL */
     bool is_empty;         /* /dev/null: no document */
     struct buffer bytes;   /* its contents */
 };
@@ -27,14 +30,16 @@ struct operand {
  * Opens what `text` names and reads it, in any case to be closed. In this order: "-" and /dev/null; with
  * `revision` (NULL: none), PATH in that commit; a file; REV:PATH, PATH from the top of the repository, or
  * from the current folder where it begins with "./" or "../"; ID or ID:LANGUAGE, a document of the working
- * tree by its identifier. ID@REVISION is refused with what to write instead. 0, or -1 with an error.
+ * tree by its identifier; ID@REVISION or ID:LANGUAGE@REVISION, as it was released. 0, or -1 with an error.
  */
 int operand_open(struct operand *operand, const char *text, const char *revision);
 /* Opens what the same document is in commit `revision` (`text` names a file or an identifier of the working
  * tree). 0 or -1. */
 int operand_open_before(struct operand *operand, const char *text, const char *revision);
-/* Opens what the document that is REV:PATH in a commit is in the working tree. 0, or -1 with an error where
- * it isn't there. */
+/* Opens the document at `path` of a source, which must outlive the operand. 0 or -1. */
+int operand_open_in(struct operand *operand, struct source *source, const char *path, const char *name);
+/* Opens what the document that is REV:PATH in a commit, or a released revision, is in the working tree. 0, or
+ * -1 with an error where it isn't there. */
 int operand_open_after(struct operand *operand, const struct operand *commit);
 /* Reads a file that the document shows, by its path as the document has it; nothing outside `root`. 0 or -1.
  */

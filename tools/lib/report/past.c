@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
+#include "document/document.h"
 #include "history/source.h"
 #include "release/cache.h"
 #include "report/escape.h"
@@ -39,6 +41,36 @@ void past_close(struct past *past) {
     findings_release(&past->findings);
     arena_release(&past->arena);
     *past = (struct past){0};
+}
+
+/* --- revisions -------------------------------------------------------------------------------- */
+
+const struct history_event *past_revision(struct past *past, const struct document_name *name,
+                                          const struct history *history) {
+    const struct history_event *event = history_revision(history, name->revision);
+    const char *revisions = "";
+    for (size_t i = 0; i < history->count; i++)
+        if (history->events[i].kind == HISTORY_RELEASED)
+            revisions = arena_printf(&past->arena, "%s%s%s", revisions, revisions[0] ? ", " : "",
+                                     history->events[i].revision);
+    if (!event)
+        error_set("revision %s of %s was never released; released were: %s", name->revision, name->id,
+                  revisions);
+    return event;
+}
+
+int past_read(struct past *past, const struct manifest_document *entry, struct buffer *out) {
+    struct object_name blob = object_named(entry->blob);
+    char digest[65];
+    int found = store_read(past->store, &blob, DOCUMENT_MAX_BYTES, NULL, out);
+    if (found < 0)
+        return -1;
+    digest_sha256(buffer_text(out), out->length, digest);
+    if (found > 0 || strcmp(digest, entry->sha256) != 0)
+        return error_set("the contents of revision %s of %s %s; fetch from a complete repository",
+                         entry->revision, entry->id,
+                         found > 0 ? "are missing in the repository" : "aren't those that were released");
+    return 0;
 }
 
 /* --- words ------------------------------------------------------------------------------------ */

@@ -25,6 +25,13 @@ int past_open(struct past *past, const char *folder);
 int past_fail(struct past *past, const struct command *command);
 void past_close(struct past *past);
 
+/* The release that put the revision `name->revision` into force, with its entry; NULL with an error that
+ * names those that were released. */
+const struct history_event *past_revision(struct past *past, const struct document_name *name,
+                                          const struct history *history);
+/* Appends the bytes that were released, and no others. 0, or -1 with an error. */
+int past_read(struct past *past, const struct manifest_document *entry, struct buffer *out);
+
 /* "reviewed by Tobias Wilke as Head of department on 2026-03-10" */
 const char *signature_text(struct past *past, const struct history_signature *signature);
 /* "release 3 of 2026-03-10", "release 4 of 2026-03-12, edition 2026" */
