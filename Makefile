@@ -54,6 +54,7 @@ VERBS := $(shell sed -n 's/^VERB.\([a-z]*\),.*/\1/p' tools/verbs.def)
 LINK_docket := base
 LINK_diff   := compare publish pdf web report
 LINK_render := publish pdf web report
+LINK_matrix := web report
 LINK_pack   := pack report
 LINK_verify := pack report
 $(foreach v,$(VERBS),$(eval LINK_$v ?= report))

@@ -65,6 +65,17 @@ redline 'a release that is not there' 3 "there is no release '77'" 77 1
 redline 'an edition that is not there' 3 'edition/1999' edition/1999 1
 redline 'a revision has a commit already' 3 'leave --rev out' EP-07@1 --rev HEAD
 
+# --- what programs read of it, by its schemas
+run "$docket" log EP-07 -C "$TMP/demo/firm" --format json
+result 'log as JSON' "$TOP/test/validate.py" "$TOP/tools/schemas/log.schema.json" "$TMP/out"
+run env -C "$TMP/demo/firm" SOURCE_DATE_EPOCH=1790000000 "$docket" revise EP-10 --change 'A step more' --no-commit
+run "$docket" waiting -C "$TMP/demo/firm" --format json
+result 'waiting as JSON' "$TOP/test/validate.py" "$TOP/tools/schemas/waiting.schema.json" "$TMP/out"
+run "$docket" waiting -C "$TMP/demo/firm" --format xml
+result 'waiting as XML' xmllint --noout --relaxng "$TOP/tools/schemas/waiting.rng" "$TMP/out"
+result '… with a row' grep -q '<step id="EP-10"' "$TMP/out"
+git -C "$TMP/demo/firm" checkout -q .
+
 # Another sample: in a copy of the project.
 snapshot "$TMP/project"
 run "$TMP/project/tools/demo" "$B/bin" "$TMP/demo"

@@ -1,6 +1,7 @@
 /* docket check: what an auditor would find, before the auditor does. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,8 +18,8 @@ static struct repository_options where = {.releases = RELEASES_IF_READABLE};
 static const struct option options[] = {
     {OPTION_CHOICE, "gate", 0, "GATE", "draft,approve,release", "how strictly to judge (draft)", &gate},
     {OPTION_FLAG, "strict", 0, NULL, NULL, "any finding ends with status 1, notes too", &strict},
-    {OPTION_CHOICE, "format", 'f', "FORMAT", "text,json",
-     "text on standard error, or json on standard output (text)", &format},
+    {OPTION_CHOICE, "format", 'f', "FORMAT", "text,json,sarif,junit",
+     "text on standard error, others on output (text)", &format},
     {OPTION_TEXT, "explain", 0, "RULE", NULL, "explain a rule, by number or name; 'all' lists them",
      &explain},
     {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
@@ -71,16 +72,32 @@ static int print_rule(void) {
     return status;
 }
 
-static int print_findings(struct repository *repository, const struct findings *findings, size_t documents) {
+/* As wide as the terminal, where standard error is one. */
+static int terminal_columns(void) {
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+static void print_text(struct buffer *out, struct repository *repository, const struct findings *findings,
+                       size_t documents) {
+    struct excerpts excerpts = {repository->source, terminal_columns()};
+    report_findings_text(out, findings, isatty(STDERR_FILENO) == 1 ? &excerpts : NULL);
+    report_summary_text(out, findings, documents);
+}
+
+static int print_findings(struct repository *repository, const struct findings *findings,
+                          const struct inspected *documents) {
     struct buffer out = BUFFER_INIT;
-    bool json = strcmp(format, "json") == 0;
-    if (json) {
+    bool text = strcmp(format, "text") == 0;
+    if (text)
+        print_text(&out, repository, findings, documents->count);
+    else if (strcmp(format, "json") == 0)
         report_findings_json(&out, findings);
-    } else {
-        report_findings_text(&out, findings, isatty(STDERR_FILENO) == 1 ? repository->source : NULL);
-        report_summary_text(&out, findings, documents);
-    }
-    fputs(buffer_text(&out), json ? stdout : stderr);
+    else if (strcmp(format, "sarif") == 0)
+        report_findings_sarif(&out, findings, repository->source);
+    else
+        report_findings_junit(&out, findings, documents->paths, documents->count, strict);
+    fputs(buffer_text(&out), text ? stderr : stdout);
     buffer_release(&out);
     bool found = strict ? findings->count > 0 : findings_count(findings, SEVERITY_ERROR) > 0;
     return found ? EXIT_FINDINGS : EXIT_FINE;
@@ -110,7 +127,7 @@ static int changed_files(struct repository *repository, const char *from, const 
 }
 
 static int inspect_range(struct repository *repository, const char *from, struct findings *findings,
-                         size_t *documents) {
+                         struct inspected *documents) {
     const char **paths;
     size_t count;
     return changed_files(repository, from, &paths, &count) < 0
@@ -120,14 +137,14 @@ static int inspect_range(struct repository *repository, const char *from, struct
 
 static int check(struct repository *repository, char *const *paths, size_t count, const char *from) {
     struct findings findings = {0};
-    size_t documents = 0;
+    struct inspected documents = {0};
     int status = EXIT_FAILED;
     if (repository_open(repository, &where) != 0) {
         /* A docket.yaml that can't be used is a finding like any other; none at all, or no such commit, is
          * not. */
         findings_merge(&findings, &repository->findings);
         rules_judge(NULL, (enum gate)gate_parse(gate), &findings);
-        status = findings.count > 0 ? print_findings(repository, &findings, 0)
+        status = findings.count > 0 ? print_findings(repository, &findings, &documents)
                                     : option_fail(&command, EXIT_FAILED, NULL);
     } else {
         if (repository->unread != NULL && repository->findings.count == 0)
@@ -135,7 +152,7 @@ static int check(struct repository *repository, char *const *paths, size_t count
         int result = from != NULL ? inspect_range(repository, from, &findings, &documents)
                                   : inspect(repository, paths, count, (enum gate)gate_parse(gate), &findings,
                                             &documents);
-        status = result == 0 ? print_findings(repository, &findings, documents)
+        status = result == 0 ? print_findings(repository, &findings, &documents)
                              : option_fail(&command, EXIT_FAILED, NULL);
     }
     findings_release(&findings);

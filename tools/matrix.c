@@ -1,11 +1,14 @@
 /* docket matrix: which clause is dealt with where, and where the evidence is. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/option.h"
 #include "report/report.h"
 #include "report/repository.h"
+#include "web/web.h"
 
 static const char *format = "text", *by = "clause", *standard;
 static struct repository_options where;
@@ -14,7 +17,7 @@ static const struct option options[] = {
     {OPTION_CHOICE, "by", 0, "VIEW", "clause,document,record,role", "what the rows are (clause)", &by},
     {OPTION_TEXT, "standard", 0, "S", NULL,
      "the standard, any whose catalogue is there (those of docket.yaml)", &standard},
-    {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
+    {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml,html", "how to write it (text)", &format},
     {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
      &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
@@ -78,6 +81,42 @@ static void add_heading(struct buffer *out, const struct repository *repository)
                   by, day, source_label(repository->source));
 }
 
+/* A page: the summary above, every column with a name of its own. */
+static void write_page(struct buffer *out, struct repository *repository, const struct table *table,
+                       const struct standard **standards, size_t count) {
+    struct buffer heading = BUFFER_INIT, coverage = BUFFER_INIT;
+    const char **headings = mem_zalloc(table->column_count, sizeof *headings), *notes[2];
+    bool *marked = mem_zalloc(table->column_count, sizeof *marked), by_clause = strcmp(by, "clause") == 0;
+    add_heading(&heading, repository);
+    if (by_clause)
+        report_coverage_text(&coverage, repository->registry, standards, count);
+    for (size_t i = 0; i < table->column_count; i++) {
+        headings[i] = strcmp(table->columns[i].name, "anchor") == 0 ? NULL
+                      : table->columns[i].heading                   ? table->columns[i].heading
+                                                                    : "File";
+        if (strcmp(table->columns[i].name, "standard") == 0 && count < 2)
+            headings[i] = NULL;
+        marked[i] = strcmp(table->columns[i].name, "coverage") == 0;
+    }
+    notes[0] = buffer_text(&coverage);
+    struct web_table page = {
+        .title = arena_strndup(&repository->arena, buffer_text(&heading),
+                               strcspn(buffer_text(&heading), "\n")),
+        .notes = notes,
+        .note_count = by_clause,
+        .headings = headings,
+        .marked = marked,
+        .column_count = table->column_count,
+        .rows = table->rows,
+        .row_count = table->row_count,
+    };
+    web_table(&page, out);
+    free(headings);
+    free(marked);
+    buffer_release(&heading);
+    buffer_release(&coverage);
+}
+
 static int print_matrix(struct repository *repository) {
     struct buffer out = BUFFER_INIT, unread = BUFFER_INIT;
     struct table table;
@@ -89,7 +128,10 @@ static int print_matrix(struct repository *repository) {
     if (text)
         add_heading(&out, repository);
     report_matrix(&table, repository->registry, view(), standards, count);
-    table_write(&out, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
+    if (strcmp(format, "html") == 0)
+        write_page(&out, repository, &table, standards, count);
+    else
+        table_write(&out, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
     if (text && strcmp(by, "clause") == 0) {
         buffer_add_char(&out, '\n');
         report_coverage_text(&out, repository->registry, standards, count);

@@ -1,15 +1,10 @@
 #include <string.h>
 
-#include "base/utf8.h"
-#include "document/document.h"
 #include "report/escape.h"
+#include "report/excerpt.h"
 #include "report/report.h"
 
-/* Columns of an excerpt, and how far from its left edge the caret may stand. */
-#define EXCERPT_COLUMNS 100
-#define CARET_COLUMNS 70
-
-static const char *severity_name(enum severity severity) {
+const char *severity_name(enum severity severity) {
     switch (severity) {
     case SEVERITY_ERROR:
         return "error";
@@ -23,103 +18,6 @@ static const char *severity_name(enum severity severity) {
     return "off";
 }
 
-/* --- excerpts
- * ------------------------------------------------------------------------------------------------ */
-
-/* The file that was last shown from, and the line last found in it. */
-struct reader {
-    struct source *source;
-    const char *path;
-    struct buffer bytes;
-    size_t offset;
-    int line;
-};
-
-static bool reader_open(struct reader *reader, const char *path) {
-    if (reader->path == NULL || strcmp(reader->path, path) != 0) {
-        buffer_clear(&reader->bytes);
-        reader->path = path;
-        reader->offset = 0;
-        reader->line = 1;
-        if (source_read(reader->source, path, DOCUMENT_MAX_BYTES, &reader->bytes) != 0)
-            buffer_clear(&reader->bytes);
-    }
-    return reader->bytes.length > 0;
-}
-
-/* The line of that number, without its end; NULL where the file has none. Findings come sorted: it goes on
- * from the last. */
-static const char *reader_line(struct reader *reader, int line, size_t *length) {
-    const char *data = reader->bytes.data, *end = data + reader->bytes.length;
-    if (line < reader->line) {
-        reader->offset = 0;
-        reader->line = 1;
-    }
-    const char *at = data + reader->offset;
-    while (reader->line < line) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (newline == NULL)
-            return NULL;
-        at = newline + 1;
-        reader->line++;
-    }
-    reader->offset = (size_t)(at - data);
-    const char *newline = memchr(at, '\n', (size_t)(end - at));
-    *length = newline != NULL ? (size_t)(newline - at) : (size_t)(end - at);
-    if (*length > 0 && at[*length - 1] == '\r')
-        (*length)--;
-    return at;
-}
-
-/* The beginning of a code point at or after `at`. */
-static size_t align(const char *text, size_t length, size_t at) {
-    while (at < length && ((unsigned char)text[at] & 0xC0) == 0x80)
-        at++;
-    return at;
-}
-
-/* As much of `text` as `columns` hold. */
-static size_t cut(const char *text, size_t length, int columns) {
-    size_t at = 0, size = 0;
-    int used = 0;
-    while (at < length) {
-        utf8_decode(text + at, length - at, &size);
-        used += utf8_width(text + at, size);
-        if (used > columns || at > 8 * (size_t)columns)
-            break;
-        at += size;
-    }
-    return at;
-}
-
-static void add_excerpt(struct buffer *out, struct reader *reader, const struct finding *finding) {
-    size_t length = 0, caret = 0, from = 0;
-    if (finding->line <= 0 || !reader_open(reader, finding->path))
-        return;
-    const char *line = reader_line(reader, finding->line, &length);
-    if (line == NULL)
-        return;
-    if (finding->column > 0)
-        caret = (size_t)finding->column - 1 < length ? (size_t)finding->column - 1 : length;
-    /* A caret far to the right: the line is shown from a little before it. */
-    if (caret > CARET_COLUMNS)
-        from = align(line, length, caret - CARET_COLUMNS / 2);
-    struct buffer before = BUFFER_INIT, rest = BUFFER_INIT;
-    if (from > 0)
-        buffer_add_string(&before, "…");
-    escape_text(&before, line + from, caret > from ? caret - from : 0);
-    size_t at = caret > from ? caret : from, most = align(line, length, at + 8 * EXCERPT_COLUMNS);
-    escape_text(&rest, line + at, (most < length ? most : length) - at);
-    int width = before.length > 0 ? utf8_width(before.data, before.length) : 0;
-    size_t shown = cut(buffer_text(&rest), rest.length, EXCERPT_COLUMNS - width);
-    buffer_printf(out, "  %s%.*s%s\n", buffer_text(&before), (int)shown, buffer_text(&rest),
-                  shown < rest.length ? "…" : "");
-    if (finding->column > 0)
-        buffer_printf(out, "  %*s^\n", width, "");
-    buffer_release(&before);
-    buffer_release(&rest);
-}
-
 /* --- text
  * ---------------------------------------------------------------------------------------------------- */
 
@@ -127,7 +25,7 @@ static void add_text(struct buffer *out, const char *text) {
     escape_text(out, text, strlen(text));
 }
 
-static void add_finding(struct buffer *out, const struct finding *finding) {
+void report_finding_text(struct buffer *out, const struct finding *finding) {
     const struct rule *rule = rules_find(finding->rule);
     add_text(out, finding->path);
     if (finding->line > 0)
@@ -150,14 +48,15 @@ static void add_finding(struct buffer *out, const struct finding *finding) {
     buffer_add_string(out, "]\n");
 }
 
-void report_findings_text(struct buffer *out, const struct findings *findings, struct source *excerpts) {
-    struct reader reader = {.source = excerpts};
+void report_findings_text(struct buffer *out, const struct findings *findings,
+                          const struct excerpts *excerpts) {
+    struct shown_lines lines = {.source = excerpts != NULL ? excerpts->source : NULL};
     for (size_t i = 0; i < findings->count; i++) {
-        add_finding(out, &findings->items[i]);
+        report_finding_text(out, &findings->items[i]);
         if (excerpts != NULL)
-            add_excerpt(out, &reader, &findings->items[i]);
+            excerpt_add(out, &lines, &findings->items[i], excerpts->columns);
     }
-    buffer_release(&reader.bytes);
+    excerpt_release(&lines);
 }
 
 void report_summary_text(struct buffer *out, const struct findings *findings, size_t documents) {

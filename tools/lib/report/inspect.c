@@ -75,12 +75,13 @@ static int inspect_alone(struct repository *repository, const char *path, struct
     return 0;
 }
 
-/* Counts the documents that the selection takes in, and checks those that are named but in no controlled
+/* Lists the documents that the selection takes in, and checks those that are named but in no controlled
  * folder. */
 static int inspect_others(struct repository *repository, const struct selection *selection,
-                          struct findings *findings, size_t *documents) {
+                          struct findings *findings, struct inspected *documents) {
     size_t count = 0;
     const struct source_entry *entries = source_entries(repository->source, &count);
+    documents->paths = arena_alloc(&repository->arena, (count + 1) * sizeof *documents->paths);
     for (size_t i = 0; i < count; i++) {
         const char *path = entries[i].path;
         if (entries[i].mode != SOURCE_FILE || !is_markdown(path) || !takes(selection, path))
@@ -91,7 +92,8 @@ static int inspect_others(struct repository *repository, const struct selection 
             named = strcmp(selection->paths[k], path) == 0;
         if (!controlled && named && inspect_alone(repository, path, findings) != 0)
             return -1;
-        *documents += controlled || named;
+        if (controlled || named)
+            documents->paths[documents->count++] = path;
     }
     return 0;
 }
@@ -135,8 +137,8 @@ static int inspect_manifests(struct repository *repository, struct findings *fin
 }
 
 static int inspect_selected(struct repository *repository, const struct selection *selection, enum gate gate,
-                            struct findings *out, size_t *documents) {
-    *documents = 0;
+                            struct findings *out, struct inspected *documents) {
+    *documents = (struct inspected){0};
     findings_merge(out, &repository->findings);
     rules_run_state(repository->registry, repository->state, repository->as_of, out);
     drop_others(out, selection);
@@ -148,7 +150,7 @@ static int inspect_selected(struct repository *repository, const struct selectio
 }
 
 int inspect(struct repository *repository, char *const *paths, size_t path_count, enum gate gate,
-            struct findings *out, size_t *documents) {
+            struct findings *out, struct inspected *documents) {
     struct selection selection = {0};
     return select_paths(repository, paths, path_count, &selection) != 0
                ? -1
@@ -156,7 +158,7 @@ int inspect(struct repository *repository, char *const *paths, size_t path_count
 }
 
 int inspect_changed(struct repository *repository, const char *const *paths, size_t count, enum gate gate,
-                    struct findings *out, size_t *documents) {
+                    struct findings *out, struct inspected *documents) {
     struct selection selection = {.paths = (const char **)paths, .count = count, .none = count == 0};
     return inspect_selected(repository, &selection, gate, out, documents);
 }

@@ -19,20 +19,43 @@
 /* --- findings
  * ----------------------------------------------------------------------------------------------- */
 
+/* "error", "warning", "note"; "off". */
+const char *severity_name(enum severity severity);
+
+/* Where lines of findings are shown from, and how wide. */
+struct excerpts {
+    struct source *source;
+    int columns; /* of the terminal: a line that were wrapped would stand far from its caret */
+};
 /*
  * Judged findings, one a line:
  *
  *     procedures/EP-07.md:12:3: error: MESSAGE; FIX [M050, iso14001-2015:7.5.2]
  *
  * with "house rule" in place of the requirement where the rule is one. Where `excerpts` is not NULL, each is
- * followed by the line of that source and a caret under its column. Control characters in texts are shown as
- * '?'.
+ * followed by the line of that source, or as much of it as the terminal holds, and a caret under its column.
+ * Control characters in texts are shown as '?'.
  */
-void report_findings_text(struct buffer *out, const struct findings *findings, struct source *excerpts);
+void report_findings_text(struct buffer *out, const struct findings *findings,
+                          const struct excerpts *excerpts);
+/* One of them, with its newline. */
+void report_finding_text(struct buffer *out, const struct finding *finding);
 /* "2 errors, 1 warning in 17 documents" and a newline; "17 documents, no findings". */
 void report_summary_text(struct buffer *out, const struct findings *findings, size_t documents);
 /* The object of formats.md ("Tables"): findings and summary. */
 void report_findings_json(struct buffer *out, const struct findings *findings);
+/*
+ * A log of SARIF 2.1.0 with one run: the rules that found something, and the findings. `source` is where they
+ * were found: columns count code points there. What concerns a release has a logical location, its reference.
+ */
+void report_findings_sarif(struct buffer *out, const struct findings *findings, struct source *source);
+/*
+ * A suite of tests as JUnit writes them: a test a file, of the `count` paths that were checked and of all
+ * others that something was found in. It fails where that is an error, or, with `strict`, anything. `paths`
+ * are sorted by bytes.
+ */
+void report_findings_junit(struct buffer *out, const struct findings *findings, const char *const *paths,
+                           size_t count, bool strict);
 /* The rule's page for `check --explain`; `config` may be NULL. */
 void report_rule(struct buffer *out, const struct rule *rule, const struct config *config);
 /* All rules, one a line. */

@@ -43,4 +43,20 @@ struct web_options {
  * use. */
 int web_render(const struct document *document, const struct web_options *options, struct buffer *out);
 
+/* A table with what is said above it. */
+struct web_table {
+    const char *title;
+    const char *const *notes; /* a paragraph each */
+    size_t note_count;
+    const char *const *headings; /* NULL: the column isn't shown */
+    const bool *marked;          /* the column's values are words of which each has a look of its own */
+    size_t column_count;
+    const char **const *rows; /* each of column_count texts */
+    size_t row_count;
+};
+
+/* Appends the table as a page of HTML 5 that stands alone, can be filtered by words and values, and printed.
+ */
+void web_table(const struct web_table *table, struct buffer *out);
+
 #endif
