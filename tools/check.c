@@ -19,7 +19,7 @@ static const struct option options[] = {
     {OPTION_CHOICE, "gate", 0, "GATE", "draft,approve,release", "how strictly to judge (draft)", &gate},
     {OPTION_FLAG, "strict", 0, NULL, NULL, "any finding ends with status 1, notes too", &strict},
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,json,sarif,junit",
-     "text on standard error, others on output (text)", &format},
+     "text on stderr, the others on stdout (text)", &format},
     {OPTION_TEXT, "explain", 0, "RULE", NULL, "explain a rule, by number or name; 'all' lists them",
      &explain},
     {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
