@@ -233,4 +233,12 @@ golden log-attested log EP-02
 golden status-end status
 golden status-later status --as-of 2026-04-15
 for format in csv json xml; do golden "status-end.$format" status --format $format; done
+# Its approvals lie beside those of the original, and of the same revision.
+translate() {
+    firm_document "$firm/procedures/EP-01.de.md" EP-01 'Lenkung von Dokumenten' 1 'language: de' 'translation-of: {language: en, revision: 2}' <<<$'## 1 Zweck\n\nSagt, was gilt.' &&
+        commit 'Translate EP-01' && tick 86400 && approve_all EP-01:de && issue EP-01:de
+}
+works 'a translation' translate
+golden log-translation log EP-01:de
+golden log-original log EP-01
 finish

@@ -106,9 +106,16 @@ struct listing {
     struct arena *arena;
     unsigned meanings;
     bool names_only; /* counted, not read */
+    const char *language;
     struct given *items;
     size_t count, capacity;
 };
+
+/* A translation's statements may lie in the folder of its original, from when its language was the
+ * organisation's. */
+static bool is_other_language(const struct listing *listing, const struct given *given) {
+    return listing->language[0] && strcmp(given->statement.language, listing->language) != 0;
+}
 
 /* Adds the statements whose paths begin with `prefix`; deeper ones only where `below`. */
 static int list_below(struct listing *listing, const char *prefix, bool below) {
@@ -123,6 +130,8 @@ static int list_below(struct listing *listing, const char *prefix, bool below) {
             continue;
         if (!listing->names_only && given_read(&given, listing->source, listing->arena, all[i].path) < 0)
             return -1;
+        if (!listing->names_only && !given.rule && is_other_language(listing, &given))
+            continue;
         MEM_APPEND(listing->items, listing->count, listing->capacity, given);
     }
     return 0;
@@ -130,6 +139,7 @@ static int list_below(struct listing *listing, const char *prefix, bool below) {
 
 /* An organisation may change its language: both folders are looked into. */
 static int list(struct listing *listing, const char *id, const char *language, const char *revision) {
+    listing->language = language;
     int result = list_below(listing, folder_of(listing->arena, id, language, revision, language), !revision);
     if (result == 0 && language[0])
         result = list_below(listing, folder_of(listing->arena, id, language, revision, ""), !revision);

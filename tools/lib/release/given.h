@@ -33,7 +33,7 @@ struct given {
  */
 int given_read(struct given *out, struct source *source, struct arena *arena, const char *path);
 /* All statements on a document's revision (`revision` NULL: on any) that lie in a source, in the order of
- * their paths. Those that can't be read have a problem. 0 or -1. */
+ * their paths: of that language, and those that can't be read; these have a problem. 0 or -1. */
 int given_list(struct source *source, struct arena *arena, const char *id, const char *language,
                const char *revision, struct given **out, size_t *count);
 /* Only those of some meanings, by their paths: `meanings` has the bit 1u << MEANING_… of each. */

@@ -102,7 +102,7 @@ struct reading {
     struct findings *findings;
 };
 
-/* The statements of a release whose paths begin with `folder` and that say `subject`. */
+/* One statement of a release, by its path: 1 where it says `subject` of the language that is read. */
 static int read_signature(struct reading *reading, const struct release *release, const char *path,
                           enum statement_subject subject, const char *meaning,
                           struct history_signature *out) {
@@ -116,7 +116,7 @@ static int read_signature(struct reading *reading, const struct release *release
     if (found == 1 &&
         statement_parse(&statement, arena, path, buffer_text(&bytes), bytes.length, "A010",
                         reading->findings) == 0 &&
-        statement.subject == subject &&
+        statement.subject == subject && same(statement.language, reading->out->language) &&
         (!meaning || same(meaning, statement_meaning_name(statement.meaning)))) {
         *out = (struct history_signature){
             .person = statement.person,
