@@ -116,6 +116,9 @@ for my $m (@matrix) {
     my $text = bare($m->{text});
     my @real = map { @{$_ // []} } @heading_page{$text, $text =~ s/\([A-Z]+-\d+\)$//r};
     push @real, grep { defined } @title_page{$text, $text =~ s/\([A-Z]+-\d+\)$//r};
+    # a heading of a deeper level is set as the text is: a line of its own on that page
+    my $section = bare($m->{text} =~ s/^[A-Z]+-\d+, //r =~ s/\s*\([A-Z]+-\d+\)\s*$//r);
+    push @real, map { $_->{page} } grep { !is_size($_, 'matrix') && bare($_->{text}) eq $section } @lines;
     push @wrong, "$m->{text}: $m->{number}, really @real" unless grep { $_ == $m->{number} } @real;
 }
 result(@matrix > 3 && !@wrong, 'the matrix names the pages where the sections stand', scalar(@matrix) . ' places', @wrong);

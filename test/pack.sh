@@ -45,7 +45,7 @@ everywhere() {
     shift
     for page in "$TMP/$pack".*.txt; do
         [ "$page" != "$TMP/$pack.1.txt" ] || continue
-        for word; do grep -qF -- "$word" "$page" || missing="$missing ${page##*/}: $word;"; done
+        for word; do grep -qE -- "$word" "$page" || missing="$missing ${page##*/}: $word;"; done
     done
     if [ -z "$missing" ]; then ok "$pack: on every page"; else not_ok "$pack: on every page" "$missing"; fi
 }
@@ -73,7 +73,7 @@ says sample 'records' 'Records and retention' 'Disposition' '5 years'
 says sample 'responsibilities' 'Responsibilities' 'Keeps records of'
 says sample 'forms' 'Used by' 'F-09'
 says sample 'colophon' 'SHA-256' 'Carlito-Regular.ttf'
-everywhere sample 'Draft, not valid for use' 'Nordhafen Galvanik GmbH' "of $pages"
+everywhere sample 'Draft, not valid for use|Entwurf, nicht zur Verwendung|草稿，不得使用' 'Nordhafen Galvanik GmbH' "of $pages|von $pages|共 $pages 页"
 order=$(for ((p = 1; p <= pages; p++)); do sed -n '/^Correspondence to/,/new in this edition/p' "$TMP/sample.$p.txt"; done | grep -oE '^ {0,2}(6\.1\.4|9\.3|10\.1) ' | tr -d '\n ')
 [ "$order" = 6.1.49.310.1 ] && ok 'sample: the correspondence follows the catalogue' || not_ok 'sample: the correspondence follows the catalogue' "$order"
 mutool show "$TMP/sample.pdf" outline >"$TMP/outline" 2>/dev/null
