@@ -98,7 +98,7 @@ static void prune(struct manifest *manifest, const char *day) {
     size_t kept = 0;
     bool lives[MOST];
     for (size_t i = 0; i < manifest->document_count; i++)
-        lives[i] = entry_lives(NULL, manifest, &manifest->documents[i], date_parse(day));
+        lives[i] = entry_lives(NULL, NULL, manifest, &manifest->documents[i], date_parse(day));
     for (size_t i = 0; i < manifest->document_count; i++)
         if (lives[i])
             manifest->documents[kept++] = manifest->documents[i];

@@ -91,6 +91,63 @@ static void test_references_and_objects(void **state) {
     store_close(store);
 }
 
+/* In a tree made by hand a name stands twice: what comes second would hide behind what was there before. */
+static void test_name_twice(void **state) {
+    (void)state;
+    struct store *store = NULL;
+    struct source *source = NULL;
+    struct arena arena = {0};
+    struct tree_difference *differences;
+    struct object_name first, tip;
+    size_t count;
+    sh("git init -q t && cd t && echo one >a && echo two >b && git add -A && git commit -qm First && "
+       "echo other >c && one=$(git hash-object a) && two=$(git hash-object -w c) && "
+       "tree=$(printf '100644 blob %%s\\ta\\n100644 blob %%s\\ta\\n' $one $two | git mktree) && "
+       "git update-ref refs/heads/twice $(git commit-tree -m Twice -p HEAD $tree)");
+    assert_int_equal(store_open(&store, "t"), 0);
+    assert_int_equal(store_resolve(store, "main", &first), 0);
+    assert_int_equal(store_resolve(store, "twice", &tip), 0);
+    assert_int_equal(store_differences(store, &first, &tip, &arena, &differences, &count), -1);
+    assert_non_null(strstr(error_message(), "twice"));
+    assert_int_equal(store_source_commit(&source, store, &first), 0);
+    assert_int_equal(store_source_step(source, &tip), -1);
+    source_close(source);
+    store_close(store);
+    arena_release(&arena);
+}
+
+/* A source that went from commit to commit holds what one of the last commit would. */
+static void test_step(void **state) {
+    (void)state;
+    struct store *store = NULL;
+    struct source *source = NULL, *whole = NULL;
+    struct object_name first, tip;
+    size_t count, whole_count;
+    sh("git init -q s && cd s && mkdir d .h && echo one >a && echo one >d/a && echo one >d.b && echo h >.h/a "
+       "&& "
+       "git add -A && git commit -qm First && git rm -q a && mkdir a && echo two >a/a && echo two >d/a && "
+       "echo two >d/b && echo two >.h/b && echo z >z && git rm -q d.b && git add -A && git commit -qm "
+       "Second");
+    assert_int_equal(store_open(&store, "s"), 0);
+    assert_int_equal(store_resolve(store, "HEAD~1", &first), 0);
+    assert_int_equal(store_resolve(store, "HEAD", &tip), 0);
+    assert_int_equal(store_source_commit(&whole, store, &tip), 0);
+    assert_int_equal(store_source_commit(&source, store, &first), 0);
+    assert_int_equal(store_source_step(source, &tip), 0);
+    const struct source_entry *stepped = source_entries(source, &count),
+                              *entries = source_entries(whole, &whole_count);
+    assert_int_equal(count, 4);
+    assert_int_equal(whole_count, 4);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(stepped[i].path, entries[i].path);
+        assert_string_equal(source_blob(source, stepped[i].path), source_blob(whole, entries[i].path));
+    }
+    assert_string_equal(source_commit(source), tip.hex);
+    source_close(source);
+    source_close(whole);
+    store_close(store);
+}
+
 static void test_prefix(void **state) {
     (void)state;
     struct store *store = NULL;
@@ -250,6 +307,8 @@ static void test_quarantine(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_references_and_objects),
+        cmocka_unit_test(test_name_twice),
+        cmocka_unit_test(test_step),
         cmocka_unit_test(test_prefix),
         cmocka_unit_test(test_index),
         cmocka_unit_test(test_chosen_files),

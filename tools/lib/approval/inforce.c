@@ -136,6 +136,23 @@ const struct manifest_document *manifest_documents_of(const struct manifest *man
     return *count ? &manifest->documents[first] : NULL;
 }
 
+static bool is_sibling(const struct manifest_document *a, const struct manifest_document *b) {
+    return (a->id == b->id || strcmp(a->id, b->id) == 0) &&
+           (a->language == b->language || strcmp(a->language, b->language) == 0);
+}
+
+const struct manifest_document *manifest_siblings(const struct manifest *manifest,
+                                                  const struct manifest_document *entry, size_t *count) {
+    const struct manifest_document *first = entry, *end = manifest->documents + manifest->document_count;
+    if (entry < manifest->documents || entry >= end)
+        return manifest_documents_of(manifest, entry->id, entry->language, count);
+    while (first > manifest->documents && is_sibling(first - 1, entry))
+        first--;
+    for (*count = (size_t)(entry - first) + 1; first + *count < end && is_sibling(first + *count, entry);)
+        ++*count;
+    return first;
+}
+
 const struct manifest_withdrawn *manifest_withdrawn_of(const struct manifest *manifest, const char *id,
                                                        const char *language, size_t *count) {
     size_t first;

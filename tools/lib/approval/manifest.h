@@ -135,6 +135,10 @@ const struct manifest_statement *manifest_find_statement(const struct manifest *
 /* Elements of one document lie together: the first of them, or NULL, and their number. */
 const struct manifest_document *manifest_documents_of(const struct manifest *manifest, const char *id,
                                                       const char *language, size_t *count);
+/* Those of the document that `entry` is of, itself included; without a search where it is the manifest's own.
+ */
+const struct manifest_document *manifest_siblings(const struct manifest *manifest,
+                                                  const struct manifest_document *entry, size_t *count);
 const struct manifest_withdrawn *manifest_withdrawn_of(const struct manifest *manifest, const char *id,
                                                        const char *language, size_t *count);
 const struct manifest_asset *manifest_assets_of(const struct manifest *manifest,

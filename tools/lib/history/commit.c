@@ -289,7 +289,7 @@ static int add_changed(struct source *source, const struct tree_difference *file
     return add_blob(source, arena_strdup(&source->arena, file->path), mode_of(file->new_mode), &id);
 }
 
-/* The old entries and the differences, both in order, become the entries. */
+/* The old entries and the differences, both in order and each path once, become the entries. */
 static int merge(struct source *source, const struct source_entry *old, size_t old_count,
                  const struct tree_difference *files, size_t file_count) {
     int result = 0;
@@ -320,8 +320,6 @@ int store_source_step(struct source *source, const struct object_name *to) {
         source->entries = NULL;
         source->count = source->capacity = 0;
         result = merge(source, old, old_count, files, count);
-        if (result == 0)
-            result = source_seal(source);
         free(old);
     }
     arena_release(&arena);

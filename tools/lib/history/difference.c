@@ -104,6 +104,15 @@ static int walk_entry(struct collection *all, const git_tree_entry *old, const g
     return result;
 }
 
+/* In a tree made by hand a name may stand twice, and what is second would hide behind what is first. */
+static int check_order(const git_tree *tree, size_t index, const char *folder) {
+    const git_tree_entry *entry = git_tree_entry_byindex(tree, index);
+    return index == 0 || compare_names(git_tree_entry_byindex(tree, index - 1), entry) < 0
+               ? 0
+               : error_set("the folder '%s' holds '%s' twice, or not in its place", folder,
+                           git_tree_entry_name(entry));
+}
+
 /* Either may be NULL. Recursion is bounded by SOURCE_MAX_DEPTH. */
 static int walk(struct collection *all, const git_tree *old, const git_tree *new, const char *folder,
                 int depth) {
@@ -113,7 +122,9 @@ static int walk(struct collection *all, const git_tree *old, const git_tree *new
         const git_tree_entry *a = i < olds ? git_tree_entry_byindex(old, i) : NULL,
                              *b = k < news ? git_tree_entry_byindex(new, k) : NULL;
         int order = !a ? 1 : !b ? -1 : compare_names(a, b);
-        if (order != 0 || !is_same(a, b))
+        if (order >= 0)
+            result = check_order(new, k, folder);
+        if (result == 0 && (order != 0 || !is_same(a, b)))
             result = walk_entry(all, order <= 0 ? a : NULL, order >= 0 ? b : NULL, folder, depth);
         i += order <= 0;
         k += order >= 0;

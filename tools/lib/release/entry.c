@@ -28,21 +28,21 @@ static bool supersedes(const struct manifest_document *other, const struct manif
 
 static bool is_superseded(const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
     size_t count;
-    const struct manifest_document *all = manifest_documents_of(manifest, entry->id, entry->language, &count);
+    const struct manifest_document *all = manifest_siblings(manifest, entry, &count);
     for (size_t i = 0; i < count; i++)
         if (supersedes(&all[i], entry, day))
             return true;
     return false;
 }
 
-bool entry_lives(const struct manifest *before, const struct manifest *manifest,
-                 const struct manifest_document *entry, day_t day) {
+bool entry_lives(const struct manifest *before, const struct manifest_document *old,
+                 const struct manifest *manifest, const struct manifest_document *entry, day_t day) {
     const struct manifest_withdrawn *withdrawn = manifest_find_withdrawn(manifest, entry->id, entry->language,
                                                                          entry->revision);
     day_t last = manifest_last_day(manifest, entry);
     bool called_off = withdrawn && entry->effective > day && withdrawn->effective <= entry->effective;
     return !called_off && !(withdrawn && withdrawn->effective <= day) && !(last != DAY_NONE && last < day) &&
-           !is_superseded(manifest, entry, day) && !(before && is_superseded(before, entry, day));
+           !is_superseded(manifest, entry, day) && !(before && is_superseded(before, old, day));
 }
 
 /* --- assets ----------------------------------------------------------------------------------- */

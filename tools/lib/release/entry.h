@@ -35,11 +35,12 @@ const char *assets_digest(struct source *source, const struct document *document
  * Whether an entry can still be in force on `day`, that of the release, or later: what the next release
  * carries on. It can until its time is over, it is withdrawn, or another has come into force for good; a
  * temporary revision ends, and what is scheduled may be called off. The others are those of the (sorted)
- * manifest and, where given, of the one before it, whose entries the release may have left out: a revision
- * that is withdrawn doesn't bring back what it superseded. The withdrawals are those of `manifest`.
+ * manifest and, where given, of the one before it, in which the entry is `old`, and whose entries the release
+ * may have left out: a revision that is withdrawn doesn't bring back what it superseded. The withdrawals are
+ * those of `manifest`.
  */
-bool entry_lives(const struct manifest *before, const struct manifest *manifest,
-                 const struct manifest_document *entry, day_t day);
+bool entry_lives(const struct manifest *before, const struct manifest_document *old,
+                 const struct manifest *manifest, const struct manifest_document *entry, day_t day);
 
 /* The path of a file that the document shows at `node` (an image, a CSV table), below the root; NULL where it
  * shows none there, or one outside. */

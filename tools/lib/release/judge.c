@@ -43,8 +43,9 @@ struct folded {
     bool clash;                            /* there is another one */
 };
 
+/* What a manifest says as the one before it did is the same text in memory. */
 static bool same(const char *a, const char *b) {
-    return strcmp(a, b) == 0;
+    return a == b || strcmp(a, b) == 0;
 }
 
 static struct finding *say(struct judging *judging, const char *rule, const char *format, ...)
@@ -59,11 +60,6 @@ static struct finding *say(struct judging *judging, const char *rule, const char
 
 /* --- entries ---------------------------------------------------------------------------------- */
 
-static const struct manifest_document *find_entry(const struct manifest *manifest,
-                                                  const struct manifest_document *wanted) {
-    return manifest_find_document(manifest, wanted->id, wanted->language, wanted->revision);
-}
-
 static const struct manifest_suspended *find_suspended(const struct manifest *manifest,
                                                        const struct manifest_suspended *wanted) {
     return manifest_find_suspended(manifest, wanted->id, wanted->language, wanted->revision);
@@ -72,6 +68,35 @@ static const struct manifest_suspended *find_suspended(const struct manifest *ma
 static const struct manifest_withdrawn *find_withdrawn(const struct manifest *manifest,
                                                        const struct manifest_withdrawn *wanted) {
     return manifest_find_withdrawn(manifest, wanted->id, wanted->language, wanted->revision);
+}
+
+static int compare_texts(const char *a, const char *b) {
+    return a == b ? 0 : strcmp(a, b);
+}
+
+static int compare_entries(const struct manifest_document *a, const struct manifest_document *b) {
+    int order = compare_texts(a->id, b->id);
+    if (!order)
+        order = compare_texts(a->language, b->language);
+    return order ? order : compare_texts(a->revision, b->revision);
+}
+
+/* As manifest_find_document(), for one after another of a sorted list: `*at` only moves on. */
+static const struct manifest_document *next_entry(const struct manifest *manifest, size_t *at,
+                                                  const struct manifest_document *wanted) {
+    int order = -1;
+    while (*at < manifest->document_count && (order = compare_entries(&manifest->documents[*at], wanted)) < 0)
+        ++*at;
+    return order == 0 ? &manifest->documents[*at] : NULL;
+}
+
+/* As manifest_has_identifier(), likewise. */
+static bool next_identifier(const struct manifest *manifest, size_t *at, const char *wanted) {
+    int order = -1;
+    while (*at < manifest->identifier_count &&
+           (order = compare_texts(manifest->identifiers[*at], wanted)) < 0)
+        ++*at;
+    return order == 0;
 }
 
 /* --- the release as a whole ------------------------------------------------------------------- */
@@ -225,11 +250,10 @@ static void judge_leftovers(struct judging *judging) {
 
 /* Does the release put anything into force, or out of it, that the one before didn't? */
 static bool changes_documents(const struct manifest *manifest, const struct manifest *before) {
-    for (size_t i = 0; i < manifest->document_count; i++) {
-        const struct manifest_document *entry = &manifest->documents[i];
-        if (!find_entry(before, entry))
+    size_t at = 0;
+    for (size_t i = 0; i < manifest->document_count; i++)
+        if (!next_entry(before, &at, &manifest->documents[i]))
             return true;
-    }
     for (size_t i = 0; i < manifest->withdrawn_count; i++)
         if (!find_withdrawn(before, &manifest->withdrawn[i]))
             return true;
@@ -562,25 +586,27 @@ static void judge_new_entry(struct judging *judging, const struct manifest_docum
 
 static void judge_documents(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
-    const struct release *before = judging->candidate->before;
+    const struct manifest *before = judging->candidate->before ? &judging->candidate->before->manifest : NULL;
+    size_t at = 0;
     for (size_t i = 0; i < manifest->document_count; i++) {
         const struct manifest_document *entry = &manifest->documents[i];
-        const struct manifest_document *old = before ? find_entry(&before->manifest, entry) : NULL;
+        const struct manifest_document *old = before ? next_entry(before, &at, entry) : NULL;
         if (!old)
             judge_new_entry(judging, entry);
         else if (!same_day_entry(old, entry))
             say(judging, "R003", "%s was released with other content, or other days", name_of(judging, entry))
                 ->fix = "other content is a new revision: run 'docket revise'";
-        else if (!entry_lives(&before->manifest, manifest, entry, judging->day))
+        else if (!entry_lives(before, old, manifest, entry, judging->day))
             say(judging, "E110", "%s can't come into force any more, and is still listed",
                 name_of(judging, entry));
         else
             judge_carried_assets(judging, entry);
     }
-    for (size_t i = 0; before && i < before->manifest.document_count; i++) {
-        const struct manifest_document *entry = &before->manifest.documents[i];
-        if (!find_entry(manifest, entry) && entry_lives(&before->manifest, manifest, entry, judging->day))
-            say(judging, "E110", "%s is in force, and this release leaves it out", name_of(judging, entry))
+    at = 0;
+    for (size_t i = 0; before && i < before->document_count; i++) {
+        const struct manifest_document *old = &before->documents[i];
+        if (!next_entry(manifest, &at, old) && entry_lives(before, old, manifest, old, judging->day))
+            say(judging, "E110", "%s is in force, and this release leaves it out", name_of(judging, old))
                 ->fix = "only a withdrawal takes a document out of force";
     }
 }
@@ -599,15 +625,16 @@ static bool has_id(const struct manifest *manifest, const char *id) {
 
 static void judge_identifiers(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
-    const struct release *before = judging->candidate->before;
-    for (size_t i = 0; before && i < before->manifest.identifier_count; i++)
-        if (!manifest_has_identifier(manifest, before->manifest.identifiers[i]))
+    const struct manifest *before = judging->candidate->before ? &judging->candidate->before->manifest : NULL;
+    size_t at = 0;
+    for (size_t i = 0; before && i < before->identifier_count; i++)
+        if (!next_identifier(manifest, &at, before->identifiers[i]))
             say(judging, "E111", "the identifier %s was used once, and this release forgets it",
-                before->manifest.identifiers[i]);
+                before->identifiers[i]);
+    at = 0;
     for (size_t i = 0; i < manifest->identifier_count; i++) {
         const char *id = manifest->identifiers[i];
-        bool known = before && manifest_has_identifier(&before->manifest, id);
-        if (!known && !has_id(manifest, id))
+        if (!(before && next_identifier(before, &at, id)) && !has_id(manifest, id))
             say(judging, "E111", "the release lists the identifier %s, which no document has", id);
     }
 }

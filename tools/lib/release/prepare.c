@@ -120,7 +120,7 @@ static void prune(struct preparing *preparing) {
     drop_twice(manifest);
     set_supersedes(preparing);
     for (size_t i = 0; i < manifest->document_count; i++)
-        if (entry_lives(NULL, manifest, &manifest->documents[i], preparing->day))
+        if (entry_lives(NULL, NULL, manifest, &manifest->documents[i], preparing->day))
             kept[count++] = manifest->documents[i];
     if (count)
         memcpy(manifest->documents, kept, count * sizeof *kept);
