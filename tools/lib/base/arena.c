@@ -100,6 +100,16 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
     return text;
 }
 
+void arena_take(struct arena *into, struct arena *from) {
+    struct arena_block **end = into->head ? &into->head->next : &into->head;
+    struct arena_block *behind = *end;
+    *end = from->head;
+    while (*end)
+        end = &(*end)->next;
+    *end = behind;
+    from->head = NULL;
+}
+
 size_t arena_size(const struct arena *arena) {
     size_t size = 0;
     for (const struct arena_block *block = arena->head; block; block = block->next)

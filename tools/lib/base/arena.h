@@ -22,6 +22,8 @@ char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);
+/* Moves all that lives in `from` into `into`; `from` is empty afterwards. */
+void arena_take(struct arena *into, struct arena *from);
 /* Bytes that the arena holds from the system. */
 size_t arena_size(const struct arena *arena);
 void arena_release(struct arena *arena);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "history/ahead.h"
 #include "history/git.h"
 #include "history/kind.h"
 
@@ -22,6 +23,9 @@ static int object_read(struct source *source, size_t index, size_t limit, struct
     const git_oid *id = source->entries[index].own;
     size_t length;
     git_object_t type;
+    struct object_name name = store_name(id);
+    if (objects->store->ahead && ahead_take(objects->store->ahead, &name, limit, &type, out))
+        return type == GIT_OBJECT_BLOB ? 0 : error_set("'%s' in the %s is no file", path, source->label);
     int code = git_odb_read_header(&length, &type, objects->store->odb, id);
     if (code == GIT_ENOTFOUND)
         return error_set(
@@ -54,7 +58,17 @@ static void objects_release(void *state) {
         store_close(objects->store);
 }
 
-static const struct source_kind objects_kind = {object_read, object_blob, objects_release};
+static void objects_ahead(struct source *source, const size_t *indices, size_t count) {
+    struct objects *objects = source->state;
+    struct object_name *names = mem_zalloc(count + 1, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = store_name(source->entries[indices[i]].own);
+    store_read_ahead(objects->store, names, count);
+    free(names);
+}
+
+static const struct source_kind objects_kind = {
+    .read = object_read, .blob = object_blob, .ahead = objects_ahead, .release = objects_release};
 
 static int add_blob(struct source *source, const char *path, enum source_mode mode, const git_oid *id) {
     return source_add(source, path, mode, arena_dup(&source->arena, id, sizeof *id));

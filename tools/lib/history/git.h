@@ -13,6 +13,7 @@ struct store {
     git_repository *repository;
     git_odb *odb;
     const char *git_folder, *work_tree, *prefix;
+    struct ahead *ahead; /* NULL: nothing is read before it is asked for */
 };
 
 /* Sets libgit2 up, once a process. -1 with an error. */

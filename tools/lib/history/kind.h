@@ -13,6 +13,8 @@ struct source_kind {
     /* The object name of entry `index`'s contents, in the source's arena; NULL (the function too): not known.
      */
     const char *(*blob)(struct source *source, size_t index);
+    /* As source_read_ahead(), of entries by their indices; NULL: does nothing. */
+    void (*ahead)(struct source *source, const size_t *indices, size_t count);
     /* Frees what `state` holds; `state` itself lives in the source's arena. */
     void (*release)(void *state);
 };

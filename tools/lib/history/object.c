@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "history/ahead.h"
 #include "history/git.h"
 
 static int kind_of(git_object_t type) {
@@ -29,6 +30,11 @@ int store_read(struct store *store, const struct object_name *name, size_t limit
     git_odb_object *object = NULL;
     if (!store_oid(name, &oid))
         return 1;
+    if (store->ahead && ahead_take(store->ahead, name, limit, &type, out)) {
+        if (kind)
+            *kind = (enum object_kind)kind_of(type);
+        return 0;
+    }
     int code = git_odb_read_header(&length, &type, store->odb, &oid);
     if (code == GIT_ENOTFOUND)
         return 1;
@@ -44,6 +50,13 @@ int store_read(struct store *store, const struct object_name *name, size_t limit
         *kind = (enum object_kind)kind_of(type);
     git_odb_object_free(object);
     return 0;
+}
+
+void store_read_ahead(struct store *store, const struct object_name *names, size_t count) {
+    if (!store->ahead && count > 1)
+        store->ahead = ahead_new(store->git_folder);
+    if (store->ahead)
+        ahead_want(store->ahead, names, count);
 }
 
 static int look_up(git_commit **out, struct store *store, const struct object_name *name) {

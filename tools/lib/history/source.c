@@ -112,7 +112,8 @@ static void overlay_release(void *state) {
 
 int source_open_overlay(struct source **out, const struct source_overlay *how,
                         const struct source_entry *entries, size_t count, const char *label, int64_t time) {
-    static const struct source_kind kind = {overlay_read, overlay_blob, overlay_release};
+    static const struct source_kind kind = {
+        .read = overlay_read, .blob = overlay_blob, .release = overlay_release};
     struct source *source = source_new(&kind, sizeof *how);
     *(struct source_overlay *)source->state = *how;
     source->label = arena_strdup(&source->arena, label);
@@ -153,6 +154,20 @@ int source_read(struct source *source, const char *path, size_t limit, struct bu
         return error_set("'%s' is %s, no file", path,
                          entry->mode == SOURCE_SYMLINK ? "a symbolic link" : "a submodule");
     return source->kind->read(source, (size_t)(entry - source->entries), limit, out);
+}
+
+void source_read_ahead(struct source *source, const char *const *paths, size_t count) {
+    size_t used = 0, *indices;
+    if (!source->kind->ahead || !count)
+        return;
+    indices = mem_zalloc(count, sizeof *indices);
+    for (size_t i = 0; i < count; i++) {
+        const struct source_entry *entry = find(source, paths[i]);
+        if (entry && entry->mode == SOURCE_FILE)
+            indices[used++] = (size_t)(entry - source->entries);
+    }
+    source->kind->ahead(source, indices, used);
+    free(indices);
 }
 
 const char *source_blob(struct source *source, const char *path) {

@@ -67,6 +67,9 @@ const struct source_entry *source_entries(const struct source *source, size_t *c
 /* Appends the contents of the file at `path`. -1 with an error where it is missing, no file, or larger than
  * `limit`. */
 int source_read(struct source *source, const char *path, size_t limit, struct buffer *out);
+/* Says that these files will be read soon, in this order, by who holds their contents against a digest or
+ * signature of his own: what the source can do meanwhile it does (store_read_ahead()). */
+void source_read_ahead(struct source *source, const char *const *paths, size_t count);
 bool source_has(const struct source *source, const char *path);
 /* Whether a file is there that can be read: no symbolic link, no submodule. */
 bool source_has_file(const struct source *source, const char *path);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "history/ahead.h"
 #include "history/git.h"
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -189,6 +190,7 @@ void store_trust_contents(void) {
 void store_close(struct store *store) {
     if (!store)
         return;
+    ahead_free(store->ahead);
     git_odb_free(store->odb);
     git_repository_free(store->repository);
     arena_release(&store->arena);

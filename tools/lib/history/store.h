@@ -104,6 +104,13 @@ int store_delete_reference(struct store *store, const char *name, const struct o
  * -1 with an error (more than `limit` bytes, damaged). */
 int store_read(struct store *store, const struct object_name *name, size_t limit, enum object_kind *kind,
                struct buffer *out);
+/*
+ * Says that these objects will be read soon, in this order, and before those that were named earlier: a
+ * thread reads them meanwhile, and each is handed out once, by store_read() or by a source of the store.
+ * Their names aren't held against the contents: only for what the caller holds against a digest or signature
+ * of his own.
+ */
+void store_read_ahead(struct store *store, const struct object_name *names, size_t count);
 struct commit_facts {
     struct object_name tree;
     struct object_name *parents; /* in the arena given */

@@ -1,13 +1,11 @@
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/path.h"
 #include "register/graph.h"
 #include "register/register.h"
@@ -142,7 +140,7 @@ static void add_document(struct builder *builder, struct document *document) {
 }
 
 /* Documents are read one after another, for a source is for one thread, and parsed so many at once. */
-enum { BATCH = 256, MAX_THREADS = 16, WORTH_A_THREAD = 32 };
+enum { BATCH = 256, AT_ONCE = 16 };
 
 struct parsing {
     const char *path;
@@ -156,7 +154,6 @@ struct batch {
     const struct map *known;
     struct parsing items[BATCH];
     size_t count;
-    atomic_size_t next;
 };
 
 /* The name under which recall knows the document at `path`; NULL: it isn't asked. */
@@ -165,31 +162,19 @@ static const char *recalled_as(const struct builder *builder, const char *path) 
                                                              : NULL;
 }
 
-static void *parse_some(void *context) {
+static void parse_one(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
-    for (size_t i; (i = atomic_fetch_add(&batch->next, 1)) < batch->count;) {
-        struct parsing *item = &batch->items[i];
-        struct document_options options = *batch->options;
-        options.known_sha256 = batch->known ? map_get(batch->known, item->path) : NULL;
-        document_parse(&item->document, item->path, buffer_text(&item->text), item->text.length, &options,
-                       &item->findings);
-    }
-    return NULL;
+    struct parsing *item = &batch->items[index];
+    struct document_options options = *batch->options;
+    (void)worker;
+    options.known_sha256 = batch->known ? map_get(batch->known, item->path) : NULL;
+    document_parse(&item->document, item->path, buffer_text(&item->text), item->text.length, &options,
+                   &item->findings);
 }
 
-/* Parses what the batch holds, on as many threads as there are processors, and adds it in its order. */
+/* Parses what the batch holds, and adds it in its order. */
 static int add_batch(struct builder *builder, struct batch *batch) {
-    pthread_t threads[MAX_THREADS];
-    long started = 0, wanted = (long)(batch->count / WORTH_A_THREAD),
-         processors = sysconf(_SC_NPROCESSORS_ONLN);
-    wanted = wanted < processors ? wanted : processors;
-    atomic_store(&batch->next, 0);
-    for (; started + 1 < wanted && started < MAX_THREADS; started++)
-        if (pthread_create(&threads[started], NULL, parse_some, batch) != 0)
-            break;
-    parse_some(batch);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
+    parallel_each(batch->count, AT_ONCE, parse_one, batch);
     int result = 0;
     for (size_t i = 0; i < batch->count; i++) {
         struct parsing *item = &batch->items[i];

@@ -277,6 +277,25 @@ struct release *chain_release(struct chain *chain, uint32_t sequence, struct fin
     return chain->releases[sequence - 1] = release;
 }
 
+/* What can't be read is told when it's read. */
+void chain_read_ahead(struct chain *chain, uint32_t last) {
+    struct findings ignored = {0};
+    struct object_name *names = mem_zalloc(last + 1u, sizeof *names);
+    size_t count = 0;
+    for (uint32_t sequence = 1; sequence <= last; sequence++) {
+        struct tag_object tag;
+        struct object_name commit;
+        if (chain->releases[sequence - 1] || chain_tag(chain, sequence, &tag, &ignored) < 0)
+            continue;
+        commit = object_named(tag.object);
+        if (store_find(chain->store, &commit, tag.message.manifest, NULL, &names[count]) == 1)
+            count++;
+    }
+    store_read_ahead(chain->store, names, count);
+    findings_release(&ignored);
+    free(names);
+}
+
 int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, struct findings *findings) {
     struct release release = {
         .sequence = sequence,

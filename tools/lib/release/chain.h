@@ -69,6 +69,8 @@ void chain_free(struct chain *chain);
 struct release *chain_release(struct chain *chain, uint32_t sequence, struct findings *findings);
 /* Only the tag of release `sequence`, 1 to count: 0, or -1 with a finding (E101). */
 int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, struct findings *findings);
+/* Says that releases 1 to `last` will be read, in their order, to begin with it meanwhile. */
+void chain_read_ahead(struct chain *chain, uint32_t last);
 /* The newest; NULL where there is none, or with a finding. */
 struct release *chain_newest(struct chain *chain, struct findings *findings);
 /* What lies in the commit of a release; borrowed, until it is asked for another one. NULL with an error. */

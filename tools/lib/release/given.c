@@ -1,14 +1,12 @@
 #include "release/given.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -18,45 +16,89 @@ static int fault(struct given *given, const char *rule, const char *problem) {
     return 1;
 }
 
-static int read_signature(struct given *out, struct source *source, struct arena *arena) {
-    struct buffer armour = BUFFER_INIT;
-    const char *path = arena_printf(arena, "%s.sig", out->path);
-    int result = 0;
+/* A statement's bytes and those of its signature, not parsed yet. */
+struct raw {
+    struct given *given;
+    const char *armour;
+    size_t length;
+    const char *missing; /* why there is no armour, else NULL */
+};
+
+static const char *read_bytes(struct source *source, struct arena *arena, const char *path, size_t limit,
+                              size_t *length) {
+    struct buffer bytes = BUFFER_INIT;
+    const char *result = NULL;
+    if (source_read(source, path, limit, &bytes) == 0) {
+        result = arena_strndup(arena, buffer_text(&bytes), bytes.length);
+        *length = bytes.length;
+    }
+    buffer_release(&bytes);
+    return result;
+}
+
+static void fetch(struct raw *raw, struct given *out, struct source *source, struct arena *arena,
+                  const char *path) {
+    const char *armour = arena_printf(arena, "%s.sig", path);
+    *out = (struct given){.path = arena_strdup(arena, path)};
+    *raw = (struct raw){.given = out};
     if (!source_has_file(source, path))
-        result = fault(out, "A019", "there is no signature beside it");
-    else if (source_read(source, path, SSHSIG_MAX_BYTES, &armour) < 0)
-        result = fault(out, "A019", arena_strdup(arena, error_message()));
-    else if (sshsig_parse(&out->signature, arena, buffer_text(&armour), armour.length) < 0)
+        fault(out, "A010", "there is no such file");
+    else if (!(out->bytes = read_bytes(source, arena, path, STATEMENT_MAX_BYTES, &out->length)))
+        fault(out, "A010", arena_strdup(arena, error_message()));
+    else if (!source_has_file(source, armour))
+        raw->missing = "there is no signature beside it";
+    else if (!(raw->armour = read_bytes(source, arena, armour, SSHSIG_MAX_BYTES, &raw->length)))
+        raw->missing = arena_strdup(arena, error_message());
+}
+
+static int parse(struct raw *raw, struct arena *arena) {
+    struct given *out = raw->given;
+    struct findings findings = {0};
+    int result = 0;
+    if (out->rule)
+        return 1;
+    digest_sha256(out->bytes, out->length, out->sha256);
+    if (statement_parse(&out->statement, arena, out->path, out->bytes, out->length, "A010", &findings) < 0)
+        result = fault(out, "A010",
+                       findings.count ? arena_strdup(arena, findings.items[0].message)
+                                      : "it is no statement");
+    else if (!statement_lies_at(&out->statement, out->path))
+        result = fault(out, "A011", "it doesn't lie where what it says belongs");
+    else if (raw->missing)
+        result = fault(out, "A019", raw->missing);
+    else if (sshsig_parse(&out->signature, arena, raw->armour, raw->length) < 0)
         result = fault(out, "A020", arena_strdup(arena, error_message()));
-    buffer_release(&armour);
+    findings_release(&findings);
     return result;
 }
 
 int given_read(struct given *out, struct source *source, struct arena *arena, const char *path) {
-    struct findings findings = {0};
-    struct buffer bytes = BUFFER_INIT;
-    int result;
-    *out = (struct given){.path = arena_strdup(arena, path)};
-    if (!source_has_file(source, path))
-        result = fault(out, "A010", "there is no such file");
-    else if (source_read(source, path, STATEMENT_MAX_BYTES, &bytes) < 0)
-        result = fault(out, "A010", arena_strdup(arena, error_message()));
-    else {
-        out->bytes = arena_strndup(arena, buffer_text(&bytes), bytes.length);
-        out->length = bytes.length;
-        digest_sha256(out->bytes, out->length, out->sha256);
-        if (statement_parse(&out->statement, arena, path, out->bytes, out->length, "A010", &findings) < 0)
-            result = fault(out, "A010",
-                           findings.count ? arena_strdup(arena, findings.items[0].message)
-                                          : "it is no statement");
-        else if (!statement_lies_at(&out->statement, path))
-            result = fault(out, "A011", "it doesn't lie where what it says belongs");
-        else
-            result = read_signature(out, source, arena);
-    }
-    buffer_release(&bytes);
-    findings_release(&findings);
-    return result;
+    struct raw raw;
+    fetch(&raw, out, source, arena, path);
+    return parse(&raw, arena);
+}
+
+/* What is parsed by a thread lives in its own arena. */
+struct parsing {
+    struct raw *items;
+    struct arena arenas[PARALLEL_MAX_WORKERS];
+};
+
+static void parse_one(void *context, unsigned worker, size_t index) {
+    struct parsing *parsing = context;
+    parse(&parsing->items[index], &parsing->arenas[worker]);
+}
+
+void given_read_all(struct given *out, struct source *source, struct arena *arena, const char *const *paths,
+                    size_t count) {
+    enum { AT_ONCE = 64 };
+    struct parsing parsing = {.items = mem_zalloc(count + 1, sizeof *parsing.items)};
+    for (size_t i = 0; i < count; i++)
+        fetch(&parsing.items[i], &out[i], source, arena, paths[i]);
+    parallel_each(count, AT_ONCE, parse_one, &parsing);
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
+        arena_take(arena, &parsing.arenas[i]);
+    free(parsing.items);
 }
 
 /* The folder as statement_folder() writes it, with a slash; with `revision` NULL, that of all revisions. */
@@ -192,33 +234,15 @@ static void check_signature(struct given *given) {
                          : SIGNATURE_BAD;
 }
 
-struct batch {
-    struct given *const *given;
-    size_t count;
-    atomic_size_t next;
-};
-
-static void *check_batch(void *context) {
-    struct batch *batch = context;
-    enum { AT_ONCE = 32 };
-    for (size_t from; (from = atomic_fetch_add(&batch->next, AT_ONCE)) < batch->count;)
-        for (size_t i = from; i < from + AT_ONCE && i < batch->count; i++)
-            check_signature(batch->given[i]);
-    return NULL;
+static void check_one(void *context, unsigned worker, size_t index) {
+    struct given *const *given = context;
+    (void)worker;
+    check_signature(given[index]);
 }
 
 void given_check_signatures(struct given *const *given, size_t count) {
-    enum { MAX_THREADS = 16, WORTH_A_THREAD = 64 };
-    struct batch batch = {.given = given, .count = count};
-    pthread_t threads[MAX_THREADS];
-    long processors = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
-    long wanted = (long)(count / WORTH_A_THREAD) < processors ? (long)(count / WORTH_A_THREAD) : processors;
-    for (; started + 1 < wanted && started < MAX_THREADS; started++)
-        if (pthread_create(&threads[started], NULL, check_batch, &batch) != 0)
-            break;
-    check_batch(&batch);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
+    enum { AT_ONCE = 32 };
+    parallel_each(count, AT_ONCE, check_one, (void *)(uintptr_t)given);
 }
 
 /* --- judging ---------------------------------------------------------------------------------- */

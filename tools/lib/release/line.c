@@ -58,6 +58,7 @@ static int check_branch(struct chain *chain, const struct release *release, stru
 int judge_chain(struct chain *chain, struct release *last, const struct settling *settling,
                 struct findings *findings) {
     const struct release *before = NULL;
+    chain_read_ahead(chain, last->sequence);
     for (uint32_t sequence = 1; sequence <= last->sequence; sequence++) {
         struct release *release = chain_release(chain, sequence, findings);
         if (!release)

@@ -1,0 +1,36 @@
+#include "base/parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+struct sharing {
+    size_t count, at_once;
+    void (*work)(void *context, unsigned worker, size_t index);
+    void *context;
+    atomic_size_t next;
+    atomic_uint workers; /* numbers given out */
+};
+
+static void *take_share(void *context) {
+    struct sharing *sharing = context;
+    unsigned worker = atomic_fetch_add(&sharing->workers, 1);
+    for (size_t from; (from = atomic_fetch_add(&sharing->next, sharing->at_once)) < sharing->count;)
+        for (size_t i = from; i < sharing->count && i - from < sharing->at_once; i++)
+            sharing->work(sharing->context, worker, i);
+    return NULL;
+}
+
+void parallel_each(size_t count, size_t at_once, void (*work)(void *context, unsigned worker, size_t index),
+                   void *context) {
+    struct sharing sharing = {.count = count, .at_once = at_once, .work = work, .context = context};
+    pthread_t threads[PARALLEL_MAX_WORKERS];
+    long processors = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
+    long wanted = (long)(count / at_once) < processors ? (long)(count / at_once) : processors;
+    for (; started + 1 < wanted && started + 1 < PARALLEL_MAX_WORKERS; started++)
+        if (pthread_create(&threads[started], NULL, take_share, &sharing) != 0)
+            break;
+    take_share(&sharing);
+    while (started > 0)
+        pthread_join(threads[--started], NULL);
+}
