@@ -15,6 +15,7 @@
 #include "base/finding.h"
 #include "base/map.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/path.h"
 #include "base/utf8.h"
 
@@ -39,6 +40,55 @@ static void test_arena(void **state) {
     assert_string_equal(arena_printf(&arena, "%s-%02d", "EP", 7), "EP-07");
     arena_release(&arena);
     assert_int_equal(arena_size(&arena), 0);
+}
+
+static void test_arena_take(void **state) {
+    (void)state;
+    struct arena into = {0}, from = {0}, none = {0};
+    const char *old = arena_strdup(&into, "old"), *moved = arena_strdup(&from, "moved");
+    arena_alloc(&from, 1 << 20);
+    size_t size = arena_size(&into) + arena_size(&from);
+    arena_take(&into, &from);
+    assert_int_equal(arena_size(&from), 0);
+    assert_int_equal(arena_size(&into), size);
+    arena_take(&into, &none);
+    assert_string_equal(arena_strdup(&into, "after it"), "after it");
+    arena_take(&none, &into);
+    assert_int_equal(arena_size(&into), 0);
+    assert_string_equal(old, "old");
+    assert_string_equal(moved, "moved");
+    arena_release(&none);
+}
+
+enum { INDICES = 10000 };
+
+struct visits {
+    unsigned char seen[INDICES];
+    size_t by_worker[PARALLEL_MAX_WORKERS];
+};
+
+static void visit(void *context, unsigned worker, size_t index) {
+    struct visits *visits = context;
+    visits->seen[index]++;
+    visits->by_worker[worker]++;
+}
+
+/* Each index once, whatever is taken at a time. */
+static void test_parallel(void **state) {
+    (void)state;
+    static const size_t counts[] = {0, 1, 2, 99, INDICES};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        for (size_t at_once = 1; at_once < 300; at_once += 37) {
+            static struct visits visits;
+            size_t total = 0;
+            visits = (struct visits){{0}, {0}};
+            parallel_each(counts[i], at_once, visit, &visits);
+            for (size_t k = 0; k < INDICES; k++)
+                assert_int_equal(visits.seen[k], k < counts[i]);
+            for (size_t k = 0; k < PARALLEL_MAX_WORKERS; k++)
+                total += visits.by_worker[k];
+            assert_int_equal(total, counts[i]);
+        }
 }
 
 static void test_buffer(void **state) {
@@ -222,9 +272,12 @@ static void test_utf8(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena), cmocka_unit_test(test_buffer),       cmocka_unit_test(test_map),
-        cmocka_unit_test(test_error), cmocka_unit_test(test_findings),     cmocka_unit_test(test_digest),
-        cmocka_unit_test(test_path),  cmocka_unit_test(test_path_resolve), cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_arena),    cmocka_unit_test(test_arena_take),
+        cmocka_unit_test(test_parallel), cmocka_unit_test(test_buffer),
+        cmocka_unit_test(test_map),      cmocka_unit_test(test_error),
+        cmocka_unit_test(test_findings), cmocka_unit_test(test_digest),
+        cmocka_unit_test(test_path),     cmocka_unit_test(test_path_resolve),
+        cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

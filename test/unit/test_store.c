@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "base/digest.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "history/source.h"
 #include "history/store.h"
 #include "repository_fixture.h"
@@ -146,6 +148,101 @@ static void test_step(void **state) {
     source_close(source);
     source_close(whole);
     store_close(store);
+}
+
+/* What was announced is read once ahead, and then as ever; a damaged object is told of by who asks for it. */
+static void test_ahead(void **state) {
+    (void)state;
+    struct store *store = NULL;
+    struct source *source = NULL;
+    struct buffer bytes = BUFFER_INIT;
+    struct object_name commit, names[400], none = {"0123456789012345678901234567890123456789"};
+    char path[16], text[40], sha256[65], digest[65];
+    enum object_kind kind;
+    sh("git init -q a && cd a && for i in $(seq 0 396); do printf 'file %%s' $i >$i; done && "
+       "yes 'a line' | head -c 5000 >397 && git add -A && git commit -qm First && git repack -qad && "
+       "echo loose >398 && git hash-object -w 398 >loose && echo damaged >399 && file=$(git hash-object -w "
+       "399) && "
+       "echo $file >damaged && file=.git/objects/$(echo $file | cut -c1-2)/$(echo $file | cut -c3-) && "
+       "chmod +w $file && echo none >$file");
+    assert_int_equal(store_open(&store, "a"), 0);
+    assert_int_equal(store_resolve(store, "HEAD", &commit), 0);
+    for (int i = 0; i < 398; i++) {
+        snprintf(path, sizeof path, "%d", i);
+        assert_int_equal(store_find(store, &commit, path, NULL, &names[i]), 1);
+    }
+    for (int i = 398; i < 400; i++) {
+        buffer_clear(&bytes);
+        assert_int_equal(file_read(&bytes, i == 398 ? "a/loose" : "a/damaged", 100), 0);
+        bytes.data[40] = '\0';
+        names[i] = object_named(bytes.data);
+        assert_int_equal(strlen(names[i].hex), 40);
+    }
+    store_read_ahead(store, &none, 1);
+    for (int round = 0; round < 3; round++) {
+        if (round < 2)
+            store_read_ahead(store, names, 400);
+        for (int i = 0; i < 397; i++) {
+            buffer_clear(&bytes);
+            snprintf(text, sizeof text, "file %d", i);
+            assert_int_equal(store_read_sha256(store, &names[i], 100, &kind, &bytes, sha256), 0);
+            assert_int_equal(kind, OBJECT_BLOB);
+            assert_string_equal(buffer_text(&bytes), text);
+            digest_sha256(text, strlen(text), digest);
+            assert_string_equal(sha256, digest);
+        }
+        assert_int_equal(store_read(store, &names[397], 4999, NULL, &bytes), -1);
+        buffer_clear(&bytes);
+        assert_int_equal(store_read_sha256(store, &names[397], 5000, NULL, &bytes, sha256), 0);
+        digest_sha256(bytes.data, bytes.length, digest);
+        assert_int_equal(bytes.length, 5000);
+        assert_string_equal(sha256, digest);
+        buffer_clear(&bytes);
+        assert_int_equal(store_read(store, &names[398], 100, NULL, &bytes), 0);
+        assert_string_equal(buffer_text(&bytes), "loose\n");
+        assert_int_equal(store_read(store, &names[399], 100, NULL, &bytes), -1);
+        assert_int_equal(store_read(store, &none, 100, NULL, &bytes), 1);
+    }
+    const char *paths[] = {"3", "nothing", "1"};
+    assert_int_equal(store_source_commit(&source, store, &commit), 0);
+    source_read_ahead(source, paths, 3);
+    buffer_clear(&bytes);
+    assert_int_equal(source_read(source, "1", 100, &bytes), 0);
+    assert_int_equal(source_read(source, "3", 100, &bytes), 0);
+    assert_string_equal(buffer_text(&bytes), "file 1file 3");
+    assert_int_equal(source_read(source, "nothing", 100, &bytes), -1);
+    store_read_ahead(store, names, 400); /* nobody asks */
+    source_close(source);
+    store_close(store);
+    buffer_release(&bytes);
+}
+
+static void test_files_below(void **state) {
+    (void)state;
+    struct store *store = NULL;
+    struct arena arena = {0};
+    struct tree_difference *files;
+    struct object_name commit;
+    size_t count;
+    sh("git init -q b && cd b && mkdir -p f/d f/d.x/.h && echo 1 >f/d/1 && echo 2 >f/d.x/.h/2 && echo 3 >f/3 "
+       "&& "
+       "git add -A && git commit -qm First");
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(store_open(&store, i ? "b/f" : "b"), 0);
+        assert_int_equal(store_resolve(store, "HEAD", &commit), 0);
+        assert_int_equal(store_files_below(store, &commit, i ? "d" : "f/d", &arena, &files, &count), 0);
+        assert_int_equal(count, 1);
+        assert_string_equal(files[0].path, i ? "d/1" : "f/d/1");
+        assert_int_equal(files[0].new_mode, 0100644);
+        assert_int_equal(store_files_below(store, &commit, i ? "d.x" : "f/d.x", &arena, &files, &count), 0);
+        assert_int_equal(count, 1);
+        assert_int_equal(store_files_below(store, &commit, i ? "3" : "f/3", &arena, &files, &count), 0);
+        assert_int_equal(count, 0);
+        assert_int_equal(store_files_below(store, &commit, "none", &arena, &files, &count), 0);
+        assert_int_equal(count, 0);
+        store_close(store);
+    }
+    arena_release(&arena);
 }
 
 static void test_prefix(void **state) {
@@ -309,6 +406,8 @@ int main(void) {
         cmocka_unit_test(test_references_and_objects),
         cmocka_unit_test(test_name_twice),
         cmocka_unit_test(test_step),
+        cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_files_below),
         cmocka_unit_test(test_prefix),
         cmocka_unit_test(test_index),
         cmocka_unit_test(test_chosen_files),

@@ -364,13 +364,14 @@ static int read_item(struct reader *reader, struct span line, const struct eleme
     return check_item(element, item) < 0 ? reader_fail(reader, "%s", error_message()) : 0;
 }
 
-/* Appends to the element's array. */
+/* Appends to the element's array; `follows`: it is known to belong right after the last one. */
 static int append_item(struct reader *reader, struct manifest *manifest, const struct element *element,
-                       const void *item) {
+                       const void *item, bool follows) {
     size_t count, capacity;
     char *items = items_of(manifest, element, &count);
     memcpy(&capacity, (char *)manifest + element->capacity, sizeof capacity);
-    if (count > 0 && compare_items(items + (count - 1) * element->size, item, (void *)element) >= 0)
+    if (count > 0 && !follows &&
+        compare_items(items + (count - 1) * element->size, item, (void *)element) >= 0)
         return reader_fail(reader, "the elements '%s' aren't sorted, or one stands twice", element->name);
     mem_grow((void **)&items, count, &capacity, element->size);
     memcpy(items + count * element->size, item, element->size);
@@ -466,6 +467,7 @@ int elements_read(struct reader *reader, struct manifest *manifest, const struct
         const char *identifier;
     } room;
     struct beside beside;
+    const char *last = NULL; /* taken from beside */
     size_t kind = 0;
     start_beside(&beside, other);
     for (;;) {
@@ -487,7 +489,9 @@ int elements_read(struct reader *reader, struct manifest *manifest, const struct
                 return reader_fail(reader, "these are not the bytes that such a manifest has");
             pass_beside(&beside, kind, &room);
         }
-        if (append_item(reader, manifest, &elements[kind], item) < 0)
+        bool follows = last && item != &room && (const char *)item == last + elements[kind].size;
+        if (append_item(reader, manifest, &elements[kind], item, follows) < 0)
             return -1;
+        last = item != &room ? item : NULL;
     }
 }

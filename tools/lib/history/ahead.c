@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/path.h"
 
-/* So much may lie ready at a time; more than that of one object is left to who asks for it. */
-enum { READY_MAX_BYTES = 48 << 20 };
+/* So much may lie ready at a time; more than that of one object is left to who asks for it. What is smaller
+ * than a page of text he digests as fast himself. */
+enum { READY_MAX_BYTES = 48 << 20, DIGEST_MIN_BYTES = 1024 };
 
 struct piece {
     struct object_name name;
@@ -19,6 +21,7 @@ struct piece {
     git_odb_backend *from; /* which the data belong to */
     void *data;
     size_t length;
+    char sha256[65]; /* "": not made */
 };
 
 struct ahead {
@@ -47,6 +50,8 @@ static bool read_from(git_odb_backend *backend, const git_oid *id, struct piece 
         backend->read(&piece->data, &piece->length, &piece->type, backend, id) < 0)
         return false;
     piece->from = backend;
+    if (piece->length >= DIGEST_MIN_BYTES)
+        digest_sha256(piece->data, piece->length, piece->sha256);
     return true;
 }
 
@@ -157,7 +162,7 @@ void ahead_want(struct ahead *ahead, const struct object_name *names, size_t cou
 }
 
 bool ahead_take(struct ahead *ahead, const struct object_name *name, size_t limit, git_object_t *type,
-                struct buffer *out) {
+                struct buffer *out, char sha256[65]) {
     pthread_mutex_lock(&ahead->lock);
     struct piece *piece = map_get(&ahead->pieces, name->hex);
     while (piece && piece->state == PIECE_READING)
@@ -167,6 +172,10 @@ bool ahead_take(struct ahead *ahead, const struct object_name *name, size_t limi
         buffer_add(out, piece->data, piece->length);
         *type = piece->type;
     }
+    if (there && sha256 && piece->sha256[0])
+        memcpy(sha256, piece->sha256, sizeof piece->sha256);
+    else if (there && sha256)
+        digest_sha256(piece->data, piece->length, sha256);
     /* What isn't begun yet is read by the caller meanwhile. */
     if (piece)
         drop(ahead, piece);

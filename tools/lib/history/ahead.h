@@ -17,9 +17,9 @@ void ahead_want(struct ahead *ahead, const struct object_name *names, size_t cou
 /*
  * Appends the object's contents, where it was read: true, and the object is forgotten. False: the caller is
  * to read it himself (it was never wanted, was handed out, isn't there, couldn't be read or is larger than
- * `limit`).
+ * `limit`). `sha256` gets the contents' digest; may be NULL.
  */
 bool ahead_take(struct ahead *ahead, const struct object_name *name, size_t limit, git_object_t *type,
-                struct buffer *out);
+                struct buffer *out, char sha256[65]);
 
 #endif

@@ -24,7 +24,7 @@ static int object_read(struct source *source, size_t index, size_t limit, struct
     size_t length;
     git_object_t type;
     struct object_name name = store_name(id);
-    if (objects->store->ahead && ahead_take(objects->store->ahead, &name, limit, &type, out))
+    if (objects->store->ahead && ahead_take(objects->store->ahead, &name, limit, &type, out, NULL))
         return type == GIT_OBJECT_BLOB ? 0 : error_set("'%s' in the %s is no file", path, source->label);
     int code = git_odb_read_header(&length, &type, objects->store->odb, id);
     if (code == GIT_ENOTFOUND)
@@ -303,18 +303,32 @@ static int add_changed(struct source *source, const struct tree_difference *file
     return add_blob(source, arena_strdup(&source->arena, file->path), mode_of(file->new_mode), &id);
 }
 
+/* The first of the entries `low` to `high` whose path isn't before `path`. */
+static size_t find_place(const struct source_entry *entries, size_t low, size_t high, const char *path) {
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(entries[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* The old entries and the differences, both in order and each path once, become the entries. */
 static int merge(struct source *source, const struct source_entry *old, size_t old_count,
                  const struct tree_difference *files, size_t file_count) {
     int result = 0;
-    for (size_t i = 0, k = 0; (i < old_count || k < file_count) && result == 0;) {
-        int order = i == old_count ? 1 : k == file_count ? -1 : strcmp(old[i].path, files[k].path);
-        if (order < 0)
-            result = source_add(source, old[i].path, old[i].mode, old[i].own);
-        else
+    size_t from = 0;
+    for (size_t k = 0; k <= file_count && result == 0; k++) {
+        size_t to = k < file_count ? find_place(old, from, old_count, files[k].path) : old_count;
+        while (from < to && result == 0) {
+            result = source_add(source, old[from].path, old[from].mode, old[from].own);
+            from++;
+        }
+        if (k < file_count && result == 0)
             result = add_changed(source, &files[k]);
-        i += order <= 0;
-        k += order >= 0;
+        from += k < file_count && from < old_count && strcmp(old[from].path, files[k].path) == 0;
     }
     return result;
 }

@@ -158,6 +158,25 @@ static int compare_trees(struct collection *all, const struct object_name *from,
     return result;
 }
 
+static int list_below(struct collection *all, const struct object_name *commit, const char *folder) {
+    git_tree *top = NULL, *tree = NULL;
+    git_tree_entry *entry = NULL;
+    const char *path = store_path(all->store, folder);
+    int result = open_commit(&top, all->store, commit);
+    if (result == 0) {
+        int code = git_tree_entry_bypath(&entry, top, path);
+        result = code == 0 || code == GIT_ENOTFOUND ? 0 : git_fail("can't read the folder '%s'", folder);
+    }
+    if (result == 0 && entry)
+        result = open_tree(&tree, all, entry, folder);
+    if (result == 0 && tree)
+        result = walk(all, NULL, tree, path, 1);
+    git_tree_entry_free(entry);
+    git_tree_free(tree);
+    git_tree_free(top);
+    return result;
+}
+
 /* --- what is staged --------------------------------------------------------------------------- */
 
 static void collect(struct collection *all, const git_diff_delta *delta) {
@@ -247,6 +266,12 @@ int store_differences(struct store *store, const struct object_name *from, const
                       struct arena *arena, struct tree_difference **out, size_t *count) {
     struct collection all = {.arena = arena, .store = store};
     return hand_out(&all, compare_trees(&all, from, to), out, count);
+}
+
+int store_files_below(struct store *store, const struct object_name *commit, const char *folder,
+                      struct arena *arena, struct tree_difference **out, size_t *count) {
+    struct collection all = {.arena = arena, .store = store};
+    return hand_out(&all, list_below(&all, commit, folder), out, count);
 }
 
 int store_staged(struct store *store, const struct object_name *from, struct arena *arena,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "history/ahead.h"
@@ -22,15 +23,16 @@ static int kind_of(git_object_t type) {
     }
 }
 
-int store_read(struct store *store, const struct object_name *name, size_t limit, enum object_kind *kind,
-               struct buffer *out) {
+/* `sha256` may be NULL. */
+static int read_object(struct store *store, const struct object_name *name, size_t limit,
+                       enum object_kind *kind, struct buffer *out, char sha256[65]) {
     git_oid oid;
     size_t length;
     git_object_t type;
     git_odb_object *object = NULL;
     if (!store_oid(name, &oid))
         return 1;
-    if (store->ahead && ahead_take(store->ahead, name, limit, &type, out)) {
+    if (store->ahead && ahead_take(store->ahead, name, limit, &type, out, sha256)) {
         if (kind)
             *kind = (enum object_kind)kind_of(type);
         return 0;
@@ -46,10 +48,23 @@ int store_read(struct store *store, const struct object_name *name, size_t limit
     if (git_odb_read(&object, store->odb, &oid) < 0)
         return git_fail("can't read the object %s", name->hex);
     buffer_add(out, git_odb_object_data(object), git_odb_object_size(object));
+    if (sha256)
+        digest_sha256(git_odb_object_data(object), git_odb_object_size(object), sha256);
     if (kind)
         *kind = (enum object_kind)kind_of(type);
     git_odb_object_free(object);
     return 0;
+}
+
+int store_read(struct store *store, const struct object_name *name, size_t limit, enum object_kind *kind,
+               struct buffer *out) {
+    return read_object(store, name, limit, kind, out, NULL);
+}
+
+int store_read_sha256(struct store *store, const struct object_name *name, size_t limit,
+                      enum object_kind *kind, struct buffer *out, char sha256[65]) {
+    sha256[0] = '\0';
+    return read_object(store, name, limit, kind, out, sha256);
 }
 
 void store_read_ahead(struct store *store, const struct object_name *names, size_t count) {

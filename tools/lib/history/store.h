@@ -104,6 +104,9 @@ int store_delete_reference(struct store *store, const char *name, const struct o
  * -1 with an error (more than `limit` bytes, damaged). */
 int store_read(struct store *store, const struct object_name *name, size_t limit, enum object_kind *kind,
                struct buffer *out);
+/* The same, with the digest of the contents; "" where they aren't there. */
+int store_read_sha256(struct store *store, const struct object_name *name, size_t limit,
+                      enum object_kind *kind, struct buffer *out, char sha256[65]);
 /*
  * Says that these objects will be read soon, in this order, and before those that were named earlier: a
  * thread reads them meanwhile, and each is handed out once, by store_read() or by a source of the store.
@@ -145,6 +148,10 @@ struct tree_difference {
     struct object_name old_object, new_object;
 };
 int store_differences(struct store *store, const struct object_name *from, const struct object_name *to,
+                      struct arena *arena, struct tree_difference **out, size_t *count);
+/* The files below a folder of a commit, as if nothing had been there before; none where there is no such
+ * folder. */
+int store_files_below(struct store *store, const struct object_name *commit, const char *folder,
                       struct arena *arena, struct tree_difference **out, size_t *count);
 /* As store_differences(), to what is staged: what a commit now would change. */
 int store_staged(struct store *store, const struct object_name *from, struct arena *arena,

@@ -147,13 +147,14 @@ void chain_free(struct chain *chain) {
         }
     source_close(chain->tree);
     buffer_release(&chain->text);
+    buffer_release(&chain->spare);
     arena_release(&chain->arena);
     free(chain);
 }
 
-struct source *chain_tree(struct chain *chain, const struct release *release) {
-    int result = chain->tree ? store_source_step(chain->tree, &release->commit)
-                             : store_source_commit(&chain->tree, chain->store, &release->commit);
+struct source *chain_tree(struct chain *chain, const struct object_name *commit) {
+    int result = chain->tree ? store_source_step(chain->tree, commit)
+                             : store_source_commit(&chain->tree, chain->store, commit);
     if (result == 0)
         return chain->tree;
     source_close(chain->tree);
@@ -187,7 +188,7 @@ static int read_tag(struct chain *chain, struct release *release, struct finding
     return result;
 }
 
-/* Most of it is what the one that was read last says. Takes the bytes over. */
+/* Most of it is what the one that was read last says, whose bytes are given for the new ones. */
 static int parse_manifest(struct chain *chain, struct release *release, struct buffer *bytes,
                           struct findings *findings) {
     struct manifest_text last = {NULL, chain->text.data, chain->text.length};
@@ -205,9 +206,10 @@ static int parse_manifest(struct chain *chain, struct release *release, struct b
 
 static int read_manifest(struct chain *chain, struct release *release, struct findings *findings) {
     const struct tag_message *message = &release->tag.message;
-    struct buffer bytes = BUFFER_INIT;
+    struct buffer *bytes = &chain->spare;
     enum object_kind kind;
     unsigned mode;
+    buffer_clear(bytes);
     int result = -1,
         found = store_find(chain->store, &release->commit, message->manifest, &mode, &release->blob);
     if (found <= 0)
@@ -215,17 +217,16 @@ static int read_manifest(struct chain *chain, struct release *release, struct fi
                    found < 0 ? error_message()
                              : "the tag's commit doesn't hold the manifest that the tag names");
     else if (mode != 0100644 ||
-             store_read(chain->store, &release->blob, MANIFEST_MAX_BYTES, &kind, &bytes) != 0 ||
+             store_read_sha256(chain->store, &release->blob, MANIFEST_MAX_BYTES, &kind, bytes,
+                               release->sha256) != 0 ||
              kind != OBJECT_BLOB)
         unreadable(findings, release->reference,
                    "the manifest that the tag names is no plain file, or can't be read");
-    else if (digest_sha256(buffer_text(&bytes), bytes.length, release->sha256),
-             strcmp(release->sha256, message->manifest_sha256) != 0)
+    else if (strcmp(release->sha256, message->manifest_sha256) != 0)
         finding_add(findings, "E107", release->reference, 0, 0,
                     "the tag was signed for another manifest than the one in its commit");
     else
-        result = parse_manifest(chain, release, &bytes, findings);
-    buffer_release(&bytes);
+        result = parse_manifest(chain, release, bytes, findings);
     return result;
 }
 

@@ -47,6 +47,7 @@ struct chain {
     struct source *tree;  /* the commit that was looked into last; NULL: none */
     struct buffer text;   /* the manifest that was read last, */
     uint32_t text_number; /* and of which release it is; 0: none */
+    struct buffer spare;  /* for the next one */
 };
 
 /* References that are not in the repository yet, or have another value there: what a push brings. */
@@ -73,8 +74,9 @@ int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, st
 void chain_read_ahead(struct chain *chain, uint32_t last);
 /* The newest; NULL where there is none, or with a finding. */
 struct release *chain_newest(struct chain *chain, struct findings *findings);
-/* What lies in the commit of a release; borrowed, until it is asked for another one. NULL with an error. */
-struct source *chain_tree(struct chain *chain, const struct release *release);
+/* What lies in a commit, best the one after the last; borrowed, until it is asked for another one. NULL with
+ * an error. */
+struct source *chain_tree(struct chain *chain, const struct object_name *commit);
 /* By "17" or "edition/NAME" (without case); NULL with an error where there is no such release. */
 struct release *chain_find(struct chain *chain, const char *name, struct findings *findings);
 /* The policy of a release's own control files, read by their blobs; NULL with a finding. Judges the release

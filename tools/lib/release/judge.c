@@ -460,7 +460,7 @@ int judge_release(struct chain *chain, struct release *release, struct findings 
         return 0; /* the findings say why */
     if (judge_tag(chain, release, findings) < 0)
         return -1;
-    candidate.tree = chain_tree(chain, release);
+    candidate.tree = chain_tree(chain, &release->commit);
     if (!candidate.tree)
         return -1;
     judge_editions(chain, release, findings);

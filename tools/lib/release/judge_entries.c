@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "approval/filelist.h"
-#include "base/digest.h"
 #include "base/lookalike.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -227,13 +226,13 @@ static bool read_blob(struct judging *judging, const char *path, const char *blo
     struct object_name name = object_named(blob);
     enum object_kind kind;
     char digest[65];
-    int found = store_read(judging->candidate->chain->store, &name, ASSET_MAX_BYTES, &kind, out);
+    int found = store_read_sha256(judging->candidate->chain->store, &name, ASSET_MAX_BYTES, &kind, out,
+                                  digest);
     if (found != 0 || kind != OBJECT_BLOB) {
         finding_add(judging->findings, "E108", path, 0, 0,
                     "the contents that the release puts into force are missing in the repository");
         return false;
     }
-    digest_sha256(buffer_text(out), out->length, digest);
     if (!same(digest, sha256)) {
         finding_add(judging->findings, "E108", path, 0, 0,
                     "the contents in the repository aren't those that the release was made for");

@@ -26,12 +26,11 @@ static int check_tip(struct chain *chain, const struct release *newest, const st
         return 0; /* an older one was asked for */
     int result = evidence_compare(chain, &newest->commit, tip, findings);
     if (result == 0)
-        result = store_differences(chain->store, NULL, tip, &arena, &files, &count);
+        result = store_files_below(chain->store, tip, "control/releases", &arena, &files, &count);
     if (result == 0)
-        result = store_source_commit(&tree, chain->store, tip);
+        result = (tree = chain_tree(chain, tip)) ? 0 : -1;
     if (result == 0)
         result = evidence_judge_manifests(chain, tree, files, count, findings);
-    source_close(tree);
     arena_release(&arena);
     return result;
 }
