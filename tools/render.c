@@ -96,6 +96,7 @@ static int make_pdf(struct job *job) {
 
     if (make_layout(job, &info) < 0)
         return -1;
+    malloc_trim(0); /* what the layout needed */
     metadata.title = info.title;
     metadata.author = *info.author ? info.author : NULL;
     metadata.subject = info.subject;
@@ -194,10 +195,9 @@ static int open_surroundings(struct job *job) {
 static int run(struct job *job) {
     if (file_read(&job->input, job->file, INPUT_LIMIT) < 0 || open_surroundings(job) < 0)
         return EXIT_FAILED;
-    if (document_parse(&job->document, job->file, buffer_text(&job->input), job->input.length, NULL,
-                       &job->findings) < 0)
+    if (document_parse_buffer(&job->document, job->file, &job->input, NULL, &job->findings) < 0)
         return EXIT_FINDINGS;
-    buffer_release(&job->input);
+    malloc_trim(0); /* what parsing needed lies scattered, too */
     if (make_result(job) < 0)
         return EXIT_FAILED;
     if (file_write(output, job->result.data, job->result.length) < 0)

@@ -48,7 +48,8 @@ struct op *plan_add(struct plan *plan, enum op_kind kind, struct node *node) {
 }
 
 size_t plan_entry(struct plan *plan, size_t first_piece, size_t piece_count, enum entry_form form) {
-    struct entry entry = {.first_piece = first_piece, .piece_count = piece_count, .form = form};
+    struct entry entry = {
+        .first_piece = (uint32_t)first_piece, .piece_count = (uint32_t)piece_count, .form = form};
     MEM_APPEND(plan->entries, plan->entry_count, plan->entry_capacity, entry);
     return plan->entry_count - 1;
 }
@@ -124,12 +125,12 @@ static int strip(const struct walk *walk, size_t line, int depth, struct cursor 
 static void add_piece(struct walk *walk, size_t line) {
     struct plan *plan = walk->plan;
     struct cursor cursor;
-    struct piece piece = {.line = line};
-    piece.depth = strip(walk, line, walk->depth, &cursor);
+    struct piece piece = {.line = (uint32_t)line};
+    piece.depth = (int16_t)strip(walk, line, walk->depth, &cursor);
     piece.lazy = piece.depth < walk->depth;
     piece.indent = indent_of(&cursor, &piece.text);
-    piece.length = (size_t)(cursor.end - piece.text);
-    piece.offset = (size_t)(piece.text - (plan->parse->text + plan->parse->lines.starts[line]));
+    piece.length = (uint32_t)(cursor.end - piece.text);
+    piece.offset = (uint32_t)(piece.text - (plan->parse->text + plan->parse->lines.starts[line]));
     MEM_APPEND(plan->pieces, plan->piece_count, plan->piece_capacity, piece);
 }
 

@@ -60,12 +60,11 @@ static void seek_metadata(struct parse *parse) {
         finding->fix = "begin the file with a line '---', the keys id, title, revision …, and a line '---'";
 }
 
-int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
-                   const struct document_options *options, struct findings *findings) {
-    *out = NULL;
-    if (guard_bytes(path, bytes, length, findings) < 0)
-        return -1;
-    struct document *document = document_new(path, bytes, length);
+/* Of a document that has its bytes. */
+static int parse(struct document **out, struct document *document, const struct document_options *options,
+                 struct findings *findings) {
+    const char *bytes = document->source;
+    size_t length = document->length;
     struct parse parse = {.document = document,
                           .arena = &document->arena,
                           .findings = findings,
@@ -90,6 +89,24 @@ int document_parse(struct document **out, const char *path, const char *bytes, s
     else
         *out = document;
     return status;
+}
+
+int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
+                   const struct document_options *options, struct findings *findings) {
+    *out = NULL;
+    return guard_bytes(path, bytes, length, findings) < 0
+               ? -1
+               : parse(out, document_new(path, bytes, length), options, findings);
+}
+
+int document_parse_buffer(struct document **out, const char *path, struct buffer *bytes,
+                          const struct document_options *options, struct findings *findings) {
+    struct document *document = NULL;
+    *out = NULL;
+    if (guard_bytes(path, buffer_text(bytes), bytes->length, findings) == 0)
+        document = document_new(path, buffer_text(bytes), bytes->length);
+    buffer_release(bytes);
+    return document ? parse(out, document, options, findings) : -1;
 }
 
 void document_free(struct document *document) {

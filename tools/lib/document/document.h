@@ -17,8 +17,9 @@
 #define DOCUMENT_MAX_DEPTH 100
 #define DOCUMENT_MAX_COLUMNS 128
 #define DOCUMENT_MAX_CELLS 200000
-#define DOCUMENT_MAX_LINES 200000 /* that aren't empty; each item and quote that begins counts as one more \
-                                   */
+#define DOCUMENT_MAX_LINES                                                          \
+    200000 /* that aren't empty; each item and quote that begins counts as one more \
+            */
 
 /* A string of the front matter with its place; `text` is NULL where the key is absent or empty. */
 struct field {
@@ -60,7 +61,8 @@ struct document {
     struct arena arena; /* owns everything below */
     const char *path;
     const char *source; /* the bytes */
-    bool skeleton;      /* from a cache (document/skeleton.h): headings and links are all that is known of the body */
+    bool skeleton; /* from a cache (document/skeleton.h): headings and links are all that is known of the body
+                    */
     size_t length;
     char sha256[65];
     bool has_front_matter; /* or bold lines or a table in its place: `front_matter` is NULL then */
@@ -87,8 +89,9 @@ struct document_options {
     const struct key_mapping *mappings;
     size_t mapping_count;
     bool require_front_matter; /* its absence is a finding */
-    const char *known_sha256;  /* of a document with these bytes the front matter alone is read: `body` is NULL then, and
-                                  it has no anchors and no links; NULL: of none. Without front matter all is read */
+    const char *known_sha256; /* of a document with these bytes the front matter alone is read: `body` is NULL
+                                 then, and it has no anchors and no links; NULL: of none. Without front matter
+                                 all is read */
 };
 
 /*
@@ -100,6 +103,9 @@ struct document_options {
  */
 int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
                    const struct document_options *options, struct findings *findings);
+/* The same; releases the bytes before it begins: of a large document they need not be in memory twice. */
+int document_parse_buffer(struct document **out, const char *path, struct buffer *bytes,
+                          const struct document_options *options, struct findings *findings);
 void document_free(struct document *document);
 
 /* Dumps front matter and tree in docket's own format for tests (`render --format tree`): one node a line, two

@@ -125,7 +125,7 @@ static void compose_entries(struct composer *composer) {
     struct plan *plan = composer->plan;
     for (size_t i = 0; i < plan->entry_count; i++) {
         struct entry *entry = &plan->entries[i];
-        entry->first_line = composer->line;
+        entry->first_line = (uint32_t)composer->line;
         if (entry->form == ENTRY_LINE)
             compose_line(composer, entry, &plan->pieces[entry->first_piece]);
         else
@@ -204,7 +204,7 @@ static void match_blocks(struct plan *plan) {
             continue;
         entry->block = block;
         if (entry->definitions)
-            entry->lost_lines = lost_lines(entry);
+            entry->lost_lines = (uint32_t)lost_lines(entry);
     }
 }
 
@@ -215,9 +215,12 @@ void plan_inlines(struct plan *plan) {
     buffer_add_char(&composer.text, '\n');
     define_identifiers(&composer);
     define_footnotes(&composer);
-    plan->inlines = cmark_parse_document(buffer_text(&composer.text), composer.text.length,
-                                         CMARK_OPT_SOURCEPOS);
+    /* cmark holds the text itself when it begins to make the most of its tree. */
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_SOURCEPOS);
+    cmark_parser_feed(parser, buffer_text(&composer.text), composer.text.length);
     buffer_release(&composer.text);
+    plan->inlines = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
     match_blocks(plan);
 }
 

@@ -4,20 +4,25 @@
 #define DOCKET_DOCUMENT_PLAN_H
 
 #include <cmark.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "document/internal.h"
+
+/* Of these there are as many as a document has lines and cells, and of a large one they would take more
+ * memory than its text: numbers are as small as DOCUMENT_MAX_BYTES lets them be. */
 
 /* A line's share of a block's text: what is left of it behind the markers of containers, without its line
  * end. */
 struct piece {
     const char *text; /* in parse.text */
-    size_t length;
-    size_t line;   /* index into parse.lines */
-    size_t offset; /* in bytes, in that line */
-    int indent;    /* columns of white space before the text, counted from the innermost container */
-    bool lazy;     /* the line lacks markers of its containers: it goes on with a paragraph only */
-    int depth;     /* the containers whose markers it has */
+    uint32_t length;
+    uint32_t line;   /* index into parse.lines */
+    uint32_t offset; /* in bytes, in that line */
+    int indent;      /* columns of white space before the text, counted from the innermost container */
+    int16_t depth;   /* the containers whose markers it has */
+    bool lazy;       /* the line lacks markers of its containers: it goes on with a paragraph only */
 };
 
 /* How an entry is given to cmark. */
@@ -29,12 +34,12 @@ enum entry_form {
 
 /* A run of inline text, to be parsed by cmark. */
 struct entry {
-    size_t first_piece, piece_count;
+    uint32_t first_piece, piece_count;
+    uint32_t first_line; /* in the text that cmark gets; from 1 */
+    uint32_t lost_lines; /* link definitions at its beginning, which cmark's places don't count */
     enum entry_form form;
     bool cell;         /* a table's cell: `\|` means '|' */
     bool definitions;  /* may consist of link definitions and nothing else */
-    size_t first_line; /* in the text that cmark gets; from 1 */
-    size_t lost_lines; /* link definitions at its beginning, which cmark's places don't count */
     cmark_node *block; /* what cmark made of it, or NULL */
 };
 
@@ -50,8 +55,10 @@ struct op {
     enum op_kind kind;
     int line;
     struct node *node;
-    size_t entry;
-    const char *html;
+    union {
+        size_t entry;     /* NO_ENTRY: none */
+        const char *html; /* of OP_HTML */
+    };
 };
 
 struct op_list {

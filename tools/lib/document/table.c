@@ -124,8 +124,8 @@ static void add_cell(struct plan *plan, struct node *cell, const struct piece *r
         return;
     struct piece piece = *row;
     piece.text += start;
-    piece.offset += start;
-    piece.length = length;
+    piece.offset += (uint32_t)start;
+    piece.length = (uint32_t)length;
     size_t index = plan->piece_count;
     MEM_APPEND(plan->pieces, plan->piece_count, plan->piece_capacity, piece);
     op->entry = plan_entry(plan, index, 1, ENTRY_LINE);

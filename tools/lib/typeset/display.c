@@ -46,6 +46,7 @@ void display_free(struct display *display) {
         return;
     for (size_t i = 0; i < display->font_count; i++)
         hb_face_destroy(display->fonts[i].hb_face);
+    free(display->elements);
     arena_release(&display->runs);
     arena_release(&display->arena);
     free(display);

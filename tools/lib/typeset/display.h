@@ -159,7 +159,7 @@ struct display {
     struct display_font *fonts;
     size_t font_count;
     uint32_t run_count; /* serials are below it */
-    struct element *elements;
+    struct element *elements; /* display_free() frees them */
     size_t element_count;
     struct page *pages;
     size_t page_count;

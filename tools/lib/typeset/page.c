@@ -332,8 +332,11 @@ static void fill_display(struct layout *layout) {
     struct flow *flow = layout->flow;
     struct arena *arena = &display->arena;
 
-    display->elements = arena_dup(arena, flow->elements, flow->element_count * sizeof *flow->elements);
+    /* Handed over: of a large document they are a good part of what there is. */
+    display->elements = flow->elements;
     display->element_count = flow->element_count;
+    flow->elements = NULL;
+    flow->element_count = flow->element_capacity = 0;
     display->images = arena_dup(arena, flow->images, flow->image_count * sizeof *flow->images);
     display->image_count = flow->image_count;
     display->outline = arena_dup(arena, flow->outline, flow->outline_count * sizeof *flow->outline);
