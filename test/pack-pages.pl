@@ -158,7 +158,7 @@ my %levels;
 while (my $o = shift @outline) {
     my ($entry, $level) = @$o;
     my $title = bare($entry->{title});
-    my @real = grep { defined } $title_page{$title}, map { @{$heading_page{$_}} } grep { /,\Q$title\E$/ } keys %heading_page;
+    my @real = grep { defined } $title_page{$title}, map { @{$heading_page{$_} // []} } grep { /,\Q$title\E$/ } keys %heading_page;
     $levels{$level}++;
     push @wrong, "$entry->{title}: nowhere" and next unless $entry->{destpageposfrom1};
     push @wrong, "$entry->{title}: $entry->{destpageposfrom1}, really @real" if @real && !grep { $_ == $entry->{destpageposfrom1} } @real;
