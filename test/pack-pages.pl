@@ -159,6 +159,7 @@ while (my $o = shift @outline) {
     my ($entry, $level) = @$o;
     my $title = bare($entry->{title});
     my @real = grep { defined } $title_page{$title}, map { @{$heading_page{$_} // []} } grep { /,\Q$title\E$/ } keys %heading_page;
+    @real = map { $_->{page} } grep { bare($_->{text}) eq $title } @lines unless @real || $level < 3;
     $levels{$level}++;
     push @wrong, "$entry->{title}: nowhere" and next unless $entry->{destpageposfrom1};
     push @wrong, "$entry->{title}: $entry->{destpageposfrom1}, really @real" if @real && !grep { $_ == $entry->{destpageposfrom1} } @real;
