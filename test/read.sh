@@ -53,6 +53,7 @@ judge() {
     now=$then
     tick 0
 }
+in_copy() { local base=$firm; rm -rf "$TMP/case" && cp -r "$firm" "$TMP/case" && firm_use "$TMP/case" && "$@"; firm_use "$base"; }
 in_firm() { (cd "$firm" && "$@"); }
 # works NAME COMMAND…: a step of the story
 works() {
@@ -88,6 +89,30 @@ golden status-edition status
 golden waiting-nothing waiting --for h.osei
 golden waiting-nobody waiting --for h.oseii
 
+# --- a temporary revision that ends early: what it replaced is in force again, and its file is no work
+early() {
+    local then=$now
+    works 'a temporary revision' eval 'revise procedures/EP-02.md 2 && approve_all EP-02 && issue EP-02 --until 2026-05-31'
+    work 'a temporary revision is in force' EP-02 ' '
+    tick
+    works 'its withdrawal' eval 'dk withdraw EP-02@2 --yes --key "$(key h.osei)" && issue EP-02'
+    row 'withdrawn early: the one before it' EP-02 '1 effective'
+    work 'withdrawn early: nothing is in work' EP-02 ' '
+    result 'withdrawn early: check finds nothing' dk check --strict
+    result 'withdrawn early: an edition goes on' promulgate 2027
+    row 'the edition carries on what is in force' EP-02 '1 effective'
+    printf '\nMore.\n' >>"$firm/procedures/EP-02.md" && commit 'More under the old number'
+    work 'other content under its number is a draft' EP-02 '2 draft'
+    promulgate 2028 >"$TMP/out" 2>&1
+    said='EP-02 can.t be released: revision 2 was released with other content; run .docket revise EP-02. \[R003'
+    [ "$(grep -c "$said" "$TMP/out")" = 1 ] && ok 'and stops the next one, with one thing to do' || not_ok 'and stops the next one, with one thing to do' "$(cat "$TMP/out")"
+    works 'revise' dk revise EP-02 --change More
+    work 'its next revision is the one after it' EP-02 '3 waiting'
+    now=$then
+    tick 0
+}
+in_copy early
+
 # --- work beside what is in force
 on 2026-03-10
 works revise revise procedures/EP-01.md 2
@@ -101,7 +126,6 @@ row 'on a day before the edition there was nothing' EP-01 '' --as-of 2026-03-01
 row 'nothing was in work on a day that is past' WI-01 'A/0 effective' --as-of 2026-03-09
 
 # --- what is as it was released is read no further than it has to be
-in_copy() { local base=$firm; rm -rf "$TMP/case" && cp -r "$firm" "$TMP/case" && firm_use "$TMP/case" && "$@"; firm_use "$base"; }
 shown_file() {
     firm_picture "$firm/procedures/flow.png" other
     work 'another picture makes a draft of the document that shows it' EP-02 '1 draft'

@@ -75,7 +75,7 @@ static int find_target(struct target *out, struct state *state, const char *name
     if (!item->work || item->work_state == WORK_NONE)
         return error_set("there is nothing to approve of %s: what is committed is released", item->id);
     if (item->work_state == WORK_DRAFT)
-        return error_set("%s can't be approved: %s", item->id, item->problem);
+        return error_set("%s can't be approved: %s; %s", item->id, item->problem, item->remedy);
     const struct metadata *meta = &item->work->document->meta;
     *out = (struct target){
         item,         item->id,       item->work->title, meta->change_text.text ? meta->change_text.text : "",

@@ -324,6 +324,7 @@ static void refuse(struct preparing *preparing, const struct document_state *ite
     if (item->work_state == WORK_DRAFT) {
         finding = finding_add(preparing->findings, "R003", document->path, revision->line, revision->column,
                               "%s can't be released: %s", item->id, item->problem);
+        finding->fix = arena_strdup(&preparing->findings->arena, item->remedy);
         return;
     }
     const struct progress_step *next = item->progress.next;

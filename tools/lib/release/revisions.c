@@ -70,7 +70,7 @@ const char *revisions_latest(struct chain *chain, uint32_t last, struct source *
     return latest;
 }
 
-/* Was the revision called off: listed, and withdrawn by the release after, before its day? */
+/* As revisions_was_called_off(), of a withdrawal that the release after `last` lists. */
 static bool was_called_off(struct chain *chain, uint32_t last, const struct manifest_withdrawn *withdrawn,
                            struct findings *findings) {
     for (; last > 0; last--) {
@@ -87,6 +87,14 @@ static bool was_called_off(struct chain *chain, uint32_t last, const struct mani
                withdrawn->effective <= entry->effective;
     }
     return false;
+}
+
+bool revisions_was_called_off(struct chain *chain, uint32_t last, const char *id, const char *language,
+                              const char *revision, struct findings *findings) {
+    const struct release *release = last ? chain_release(chain, last, findings) : NULL;
+    const struct manifest_withdrawn *gone =
+        release ? manifest_find_withdrawn(&release->manifest, id, language, revision) : NULL;
+    return gone && was_called_off(chain, last - 1, gone, findings);
 }
 
 bool revisions_were_in_force(struct chain *chain, uint32_t last, const char *id, const char *language,

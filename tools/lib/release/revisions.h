@@ -15,6 +15,10 @@
 const char *revisions_latest(struct chain *chain, uint32_t last, struct source *tree,
                              const struct manifest *manifest, const char *id, const char *language,
                              const char *revision, struct findings *findings);
+/* Was the revision, withdrawn by release `last`, called off: withdrawn by the release after one that listed
+ * it, before its day? */
+bool revisions_was_called_off(struct chain *chain, uint32_t last, const char *id, const char *language,
+                              const char *revision, struct findings *findings);
 /* Was the document, all of whose revisions are withdrawn by release `last`, ever in force? It wasn't where
  * each was called off before its day. */
 bool revisions_were_in_force(struct chain *chain, uint32_t last, const char *id, const char *language,

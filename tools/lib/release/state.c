@@ -9,6 +9,7 @@
 #include "base/option.h"
 #include "release/entry.h"
 #include "release/overlay.h"
+#include "release/revisions.h"
 
 enum { ASSET_MAX_BYTES = 64 << 20 };
 
@@ -113,9 +114,14 @@ static const char *released_assets(const struct manifest_document *entry) {
     return same(entry->assets, "-") ? "" : entry->assets;
 }
 
-static void draft(struct document_state *item, const char *problem) {
+static void draft(struct document_state *item, const char *problem, const char *remedy) {
     item->work_state = WORK_DRAFT;
     item->problem = problem;
+    item->remedy = remedy;
+}
+
+static const char *revise(struct state *state, const struct document_state *item) {
+    return arena_printf(&state->arena, "run 'docket revise %s'", item->id);
 }
 
 /* Of a document that is as it was released: does the tree have the files that it shows as they were, too? */
@@ -151,10 +157,41 @@ static bool was_released(struct state *state, struct document_state *item, const
                      same(statement->assets, item->claim.assets);
     }
     if (released && !as_it_lies)
-        draft(item, arena_printf(&state->arena,
-                                 "revision %s was released with other content; run 'docket revise %s'",
-                                 item->work->revision, item->id));
+        draft(
+            item,
+            arena_printf(&state->arena, "revision %s was released with other content", item->work->revision),
+            revise(state, item));
     return released;
+}
+
+static void draft_withdrawn(struct state *state, struct document_state *item, const char *revision) {
+    draft(item, arena_printf(&state->arena, "revision %s was withdrawn", revision), revise(state, item));
+}
+
+/* Is the file's revision one whose withdrawal brought an older one back: a temporary one that ended early? It
+ * is as if its time were over. One that was called off before its day is nothing that anybody worked by. */
+static bool has_ended(struct state *state, const struct document_state *item, const char *gone,
+                      struct findings *findings) {
+    return item->released && same(item->work->revision, gone) &&
+           !revisions_was_called_off(state->chain, state->newest->sequence, item->id, item->language, gone,
+                                     findings);
+}
+
+/* Can't the file be a new revision after those that were released and, unless NULL, `gone`? It is a draft
+ * then. */
+static bool is_no_revision(struct state *state, struct document_state *item, const char *gone) {
+    const struct entry *work = item->work;
+    const struct manifest_document *released = item->released;
+    if (!work->type || !work->revision[0] || !revision_valid(work->type->scheme, work->revision))
+        draft(item, !work->type ? "it is of no type of docket.yaml" : "its revision isn't one",
+              arena_printf(&state->arena, "run 'docket check %s', which tells more", work->document->path));
+    else if (released && manifest_compare_revisions(work->revision, released->revision) <= 0)
+        draft(item,
+              arena_printf(&state->arena, "revision %s was released with other content", released->revision),
+              revise(state, item));
+    else if (gone && manifest_compare_revisions(work->revision, gone) <= 0)
+        draft_withdrawn(state, item, gone);
+    return item->work_state == WORK_DRAFT;
 }
 
 static int read_work(struct state *state, struct document_state *item, struct findings *findings) {
@@ -172,29 +209,17 @@ static int read_work(struct state *state, struct document_state *item, struct fi
     }
     item->assets = assets_digest(state->source, work->document, &state->arena);
     if (!item->assets) {
-        draft(item, "a file that it shows is missing");
+        draft(item, "a file that it shows is missing", "put it there, or take it out of the text");
         return 0;
     }
     bool unchanged = released && same(released->sha256, work->document->sha256) &&
                      same(released_assets(released), item->assets);
     if (unchanged)
         return 0;
-    if (!work->type || !work->revision[0] || !revision_valid(work->type->scheme, work->revision)) {
-        draft(item, !work->type ? "it is of no type of docket.yaml" : "its revision isn't one");
-        return 0;
-    }
-    if (released && manifest_compare_revisions(work->revision, released->revision) <= 0) {
-        draft(item, arena_printf(&state->arena,
-                                 "revision %s was released with other content; run 'docket revise %s'",
-                                 released->revision, item->id));
-        return 0;
-    }
     const char *gone = state_newest_withdrawn(state, item->id, item->language);
-    if (gone && manifest_compare_revisions(work->revision, gone) <= 0) {
-        draft(item, arena_printf(&state->arena, "revision %s was withdrawn; run 'docket revise %s'", gone,
-                                 item->id));
+    bool ended = gone && has_ended(state, item, gone, findings);
+    if (is_no_revision(state, item, ended ? NULL : gone))
         return 0;
-    }
     struct manifest_document entry = {
         .id = item->id,
         .language = item->language,
@@ -209,6 +234,10 @@ static int read_work(struct state *state, struct document_state *item, struct fi
         return -1;
     if (was_released(state, item, given, count, findings))
         return 0;
+    if (ended) {
+        draft_withdrawn(state, item, gone);
+        return 0;
+    }
     progress_make(&item->progress, &state->arena, &state->court, &item->claim, given, count, findings);
     item->work_state = item->progress.next || !item->progress.step_count ? WORK_WAITING : WORK_APPROVED;
     return 0;

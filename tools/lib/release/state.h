@@ -37,6 +37,7 @@ struct document_state {
         *released; /* the newest entry, whenever it is effective; NULL: never released */
     enum work_state work_state;
     const char *problem;      /* of WORK_DRAFT: why, in a controller's words; else NULL */
+    const char *remedy;       /* of WORK_DRAFT: what to do about it */
     const char *assets;       /* of the work: their digest, "" without any */
     struct claim claim;       /* of the work, where it isn't WORK_NONE */
     struct progress progress; /* likewise */

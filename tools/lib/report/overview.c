@@ -40,8 +40,8 @@ int overview_judge(struct state *state) {
         if (item == NULL)
             continue;
         item->work_state = WORK_DRAFT;
-        item->problem = arena_printf(&state->arena, "it has errors; run 'docket check --gate approve %s'",
-                                     finding->path);
+        item->problem = "it has errors";
+        item->remedy = arena_printf(&state->arena, "run 'docket check --gate approve %s'", finding->path);
     }
     map_release(&open);
     findings_release(&findings);

@@ -74,12 +74,16 @@ ENTRY_RULE(history_revision_skipped) {
 ENTRY_RULE(history_revision_back) {
     const struct document_state *item = state_of(context, entry);
     const char *latest = item != NULL ? latest_revision(context, item) : NULL;
-    if (latest == NULL || entry->revision[0] == '\0' ||
-        manifest_compare_revisions(entry->revision, latest) > 0 ||
+    int order = latest != NULL ? manifest_compare_revisions(entry->revision, latest) : 0;
+    /* As it was released: of a temporary revision whose withdrawal brought the one before it back. */
+    bool ended = item != NULL && item->released != NULL && item->work_state == WORK_NONE;
+    if (latest == NULL || entry->revision[0] == '\0' || order > 0 || ended ||
         (item->released != NULL && same(item->released->revision, entry->revision)))
         return;
     finding_at_field(findings, "R005", entry, &entry->document->meta.revision,
-                     "revision %s comes before revision %s, which was released", entry->revision, latest)
+                     order < 0 ? "revision %s comes before revision %s, which was released"
+                               : "revision %s was withdrawn; revision %s isn't used again",
+                     entry->revision, latest)
         ->fix = finding_text(findings, "run 'docket revise %s'", entry->id);
 }
 
