@@ -4,8 +4,9 @@
 
 /*
  * `[Not yet: the limit]: Monday` is a link definition by CommonMark (4.7), and shows nothing, though who
- * wrote it may have meant text. Where cmark took a definition is known by the lines that it lost; here its
- * label is looked for in all brackets of the document.
+ * wrote it may have meant text; of two definitions of a label the second one is lost. Where cmark took a
+ * definition is known by the lines that it lost; here its label is looked for in all brackets of the
+ * document.
  */
 
 enum { LABEL_MAX = 999 }; /* bytes; CommonMark has it in characters */
@@ -103,18 +104,47 @@ static bool leads_to_word(const struct plan *plan, const struct entry *entry, st
     return false;
 }
 
-static bool is_suspicious(const struct plan *plan, const struct entry *entry, size_t line,
-                          struct buffer *label) {
-    struct position position;
-    return read_definition(plan, entry, line, &position, label) &&
-           (is_wording(buffer_text(label)) || leads_to_word(plan, entry, position));
+static bool is_suspicious(const struct plan *plan, const struct entry *entry, struct position behind,
+                          const char *label) {
+    return is_wording(label) || leads_to_word(plan, entry, behind);
+}
+
+/* What the definitions of a document say of their labels; lives in `arena`. */
+struct definitions {
+    struct arena arena;
+    struct map first; /* label → the piece that the definition which counts begins with: the first one's */
+    struct map uses;  /* labels in brackets */
+    bool any;         /* one is suspicious, or a second one of its label */
+};
+
+/* Whether the line defines a label anew, and otherwise than the definition that counts. */
+static bool is_second(const struct definitions *definitions, const struct piece *piece, const char *label) {
+    const struct piece *first = map_get(&definitions->first, label);
+    return first && first != piece &&
+           (first->length != piece->length || memcmp(first->text, piece->text, piece->length) != 0);
+}
+
+static void note_definitions(const struct plan *plan, const struct entry *entry,
+                             struct definitions *definitions, struct buffer *label) {
+    for (size_t line = 0; line < definition_lines(entry); line++) {
+        const struct piece *piece = piece_at(plan, entry, line);
+        struct position behind;
+        if (!read_definition(plan, entry, line, &behind, label))
+            continue;
+        const char *text = buffer_text(label);
+        if (is_suspicious(plan, entry, behind, text) || is_second(definitions, piece, text))
+            definitions->any = true;
+        if (!map_get(&definitions->first, text))
+            map_put(&definitions->first, arena_strdup(&definitions->arena, text), (void *)piece);
+    }
 }
 
 /* --- uses ----------------------------------------------------------------------------------------------- */
 
 /* Notes what stands in brackets; of definitions only what stands behind their label. */
-static void note_uses(const struct plan *plan, const struct entry *entry, struct arena *arena,
-                      struct map *uses, struct buffer *label) {
+static void note_uses(const struct plan *plan, const struct entry *entry, struct definitions *definitions,
+                      struct buffer *label) {
+    struct map *uses = &definitions->uses;
     for (size_t line = 0; line < entry->piece_count; line++) {
         const struct piece *piece = piece_at(plan, entry, line);
         struct position position;
@@ -125,37 +155,43 @@ static void note_uses(const struct plan *plan, const struct entry *entry, struct
                 at++;
             else if (piece->text[at] == '[' && read_label(plan, entry, &position, label) &&
                      !map_get(uses, buffer_text(label)))
-                map_put(uses, arena_strdup(arena, buffer_text(label)), arena);
+                map_put(uses, arena_strdup(&definitions->arena, buffer_text(label)), definitions);
         }
     }
 }
 
-static void report_unused(const struct plan *plan, const struct entry *entry, const struct map *uses,
-                          struct buffer *label) {
+static void report_lost(const struct plan *plan, const struct entry *entry,
+                        const struct definitions *definitions, struct buffer *label) {
     struct parse *parse = plan->parse;
     for (size_t line = 0; line < definition_lines(entry); line++) {
         const struct piece *piece = piece_at(plan, entry, line);
-        if (!is_suspicious(plan, entry, line, label) || map_get(uses, buffer_text(label)))
+        struct position behind;
+        if (!read_definition(plan, entry, line, &behind, label))
+            continue;
+        const char *text = buffer_text(label);
+        bool used = map_get(&definitions->uses, text), second = is_second(definitions, piece, text);
+        /* Comments are written so, again and again: [//]: # (a comment). */
+        if (used ? !second : !is_suspicious(plan, entry, behind, text))
             continue;
         size_t offset = (size_t)(piece->text - (parse->text + parse->lines.starts[piece->line]));
         report(parse, "S020", parse_line(parse, piece->line), parse_column(parse, piece->line, offset),
-               "this is a link definition, which no link uses; nothing of it is shown");
+               used ? "this is the second link definition of its label, and the first one counts; nothing of "
+                      "it is shown"
+                    : "this is a link definition, which no link uses; nothing of it is shown");
     }
 }
 
 void plan_check_definitions(const struct plan *plan) {
+    struct definitions definitions = {.any = false};
     struct buffer label = BUFFER_INIT;
-    struct map uses = {NULL, 0, 0, NULL, 0};
-    struct arena arena = {NULL};
-    bool any = false;
-    for (size_t i = 0; i < plan->entry_count && !any; i++)
-        for (size_t line = 0; line < definition_lines(&plan->entries[i]) && !any; line++)
-            any = is_suspicious(plan, &plan->entries[i], line, &label);
-    for (size_t i = 0; i < plan->entry_count && any; i++)
-        note_uses(plan, &plan->entries[i], &arena, &uses, &label);
-    for (size_t i = 0; i < plan->entry_count && any; i++)
-        report_unused(plan, &plan->entries[i], &uses, &label);
-    map_release(&uses);
-    arena_release(&arena);
+    for (size_t i = 0; i < plan->entry_count; i++)
+        note_definitions(plan, &plan->entries[i], &definitions, &label);
+    for (size_t i = 0; i < plan->entry_count && definitions.any; i++)
+        note_uses(plan, &plan->entries[i], &definitions, &label);
+    for (size_t i = 0; i < plan->entry_count && definitions.any; i++)
+        report_lost(plan, &plan->entries[i], &definitions, &label);
+    map_release(&definitions.first);
+    map_release(&definitions.uses);
+    arena_release(&definitions.arena);
     buffer_release(&label);
 }
