@@ -260,6 +260,24 @@ pack -o "$TMP/inner"
 [ "$inner.$status" = 0.3 ] && grep -q "folder 'inner'" "$TMP/err" && [ ! -e "$TMP/inner" ] && ok 'documents below the top of their repository: the PDF alone' ||
     not_ok 'documents below the top of their repository: the PDF alone' "$inner.$status" "$(cat "$TMP/log" "$TMP/err")"
 
+# --- labels and layout of a release from before docket learned more words: the program's own stand in for what is missing
+older() {
+    mkdir -p "$firm/manual-templates/labels" "$firm/manual-templates/layout"
+    grep -v '"edition-of"\|"signature-by"' "$TOP/manual-templates/labels/en.xml" | sed 's|>Contents<|>What is in it<|' >"$firm/manual-templates/labels/en.xml"
+    grep -v '<columns name="released-list"' "$TOP/manual-templates/layout/default.xml" >"$firm/manual-templates/layout/default.xml"
+    commit 'Labels and layout of their time' && approve_all EM-01 EP-01 EP-02 F-01 G-01 WI-01 && promulgate 2026
+}
+on 2026-03-09
+firm "$TMP/older"
+older >"$TMP/log" 2>&1 || not_ok 'an older release' "$(cat "$TMP/log")"
+pack -o "$TMP/older.pdf"
+[ "$status" = 0 ] && ok 'an older release is packed' || not_ok 'an older release is packed' "$status" "$(cat "$TMP/err")"
+pages_of "$TMP/older.pdf"
+says 'its own words' 'What is in it'
+says 'and those that came later' '2026 (release 1)' 'signed electronically'
+run "$docket" verify -C "$firm" "$TMP/older.pdf"
+[ "$status" = 0 ] && ok 'and it is built again' || not_ok 'and it is built again' "$status" "$(cat "$TMP/err")"
+
 # --- German and Chinese: a firm of its own each
 # foreign NAME PROMULGATES ISSUES: $TOP/test/NAME, with keys for all its people
 foreign() {

@@ -33,6 +33,9 @@ static struct labels *load(const char *language) {
     return templates_labels(&arena, NULL, language, &findings);
 }
 
+/* The program's own labels, where a test gives some to parse_edited(). */
+static const struct labels *own;
+
 /* English labels with the first `from` as `to`; `*line` is where that begins. */
 static struct labels *parse_edited(const char *from, const char *to, int *line) {
     struct buffer whole = BUFFER_INIT, text = BUFFER_INIT;
@@ -47,7 +50,7 @@ static struct labels *parse_edited(const char *from, const char *to, int *line) 
     buffer_add(&text, whole.data, (size_t)(at - whole.data));
     buffer_add_string(&text, to);
     buffer_add_string(&text, at + strlen(from));
-    struct labels *labels = labels_parse(&arena, "x.xml", text.data, text.length, &findings);
+    struct labels *labels = labels_parse(&arena, "x.xml", text.data, text.length, own, &findings);
     buffer_release(&whole);
     buffer_release(&text);
     return labels;
@@ -206,12 +209,30 @@ static void test_refused(void **state) {
     assert_string_equal(findings.items[0].rule, "E002");
 }
 
+/* Labels of a release, made before one was added: it comes from the program's own. */
+static void test_completed(void **state) {
+    (void)state;
+    struct labels program = {.language = "en"};
+    int line;
+    for (int i = 0; i < LABEL_COUNT; i++)
+        program.text[i] = "own";
+    own = &program;
+    struct labels *labels = parse_edited("<label key=\"contents\">Contents</label>", "", &line);
+    assert_non_null(labels);
+    assert_int_equal(findings.count, 0);
+    assert_string_equal(labels->text[LABEL_CONTENTS], "own");
+    assert_string_not_equal(labels->text[LABEL_HISTORY], "own");
+    /* Only what is missing, not what is wrong. */
+    check_refused(">Contents<", "> \n<", "label 'contents' is empty");
+    own = NULL;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_languages, reset), cmocka_unit_test_teardown(test_fallback, reset),
         cmocka_unit_test_teardown(test_words, reset),     cmocka_unit_test_teardown(test_texts, reset),
         cmocka_unit_test_teardown(test_pieces, reset),    cmocka_unit_test_teardown(test_placeholders, reset),
-        cmocka_unit_test_teardown(test_refused, reset),
+        cmocka_unit_test_teardown(test_refused, reset),   cmocka_unit_test_teardown(test_completed, reset),
     };
     return cmocka_run_group_tests_name("labels", tests, use_own_templates, NULL);
 }

@@ -40,7 +40,7 @@ static int reset(void **state) {
 
 static const struct layout *parse(const char *text) {
     reset(NULL);
-    return layout_parse(&arena, "x.xml", text, strlen(text), &findings);
+    return layout_parse(&arena, "x.xml", text, strlen(text), NULL, &findings);
 }
 
 /* The layout with the first `from` as `to`; `*line` is where that begins. */
@@ -221,6 +221,49 @@ static void test_missing(void **state) {
     check_missing("<colour name=\"good\" value=\"2E6B3A\"/>", "", "no <colour> named 'good'");
 }
 
+/* A layout of a release, made before names were added: they come from the program's own. */
+static void test_completed(void **state) {
+    (void)state;
+    static const char *const left_out[] = {"<colour name=\"good\"",    "<page name=\"cover\"",
+                                           "<style name=\"footnote\"", "<style name=\"code\"",
+                                           "<rule name=\"footer\"",    "<columns name=\"matrix\""};
+    struct buffer text = BUFFER_INIT;
+    const struct layout *own = parse(buffer_text(&whole));
+    struct arena kept = arena;
+    arena = (struct arena){0};
+    buffer_add_string(&text, buffer_text(&whole));
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
+        char *at = strstr(text.data, left_out[i]);
+        assert_non_null(at);
+        memset(at, ' ', (size_t)(strchr(at, '>') - at) + 1);
+    }
+    /* Another order of the families: styles of the program's own find theirs by name. */
+    char *first = strstr(text.data, "<family name=\"text\">");
+    assert_non_null(first);
+    struct buffer turned = BUFFER_INIT;
+    buffer_add(&turned, text.data, (size_t)(first - text.data));
+    buffer_add_string(&turned,
+                      "<family name=\"other\"><face style=\"regular\" file=\"/other.ttf\"/></family>");
+    buffer_add_string(&turned, first);
+    assert_null(layout_parse(&arena, "x.xml", turned.data, turned.length, NULL, &findings));
+    check_found(4, "no <style> named 'footnote'");
+    reset(NULL);
+    const struct layout *layout = layout_parse(&arena, "x.xml", turned.data, turned.length, own, &findings);
+    assert_non_null(layout);
+    assert_int_equal(findings.count, 0);
+    assert_int_equal(layout->colours[COLOUR_GOOD], own->colours[COLOUR_GOOD]);
+    assert_true(layout->cover.width == own->cover.width && layout->cover.margin_top == own->cover.margin_top);
+    assert_true(layout->styles[STYLE_FOOTNOTE].leading == own->styles[STYLE_FOOTNOTE].leading);
+    assert_true(layout->rules[RULE_FOOTER].width == own->rules[RULE_FOOTER].width);
+    assert_memory_equal(layout->columns[COLUMNS_MATRIX], own->columns[COLUMNS_MATRIX],
+                        sizeof own->columns[COLUMNS_MATRIX]);
+    assert_string_equal(layout->fonts.families[layout->styles[STYLE_CODE].text.family].name, "mono");
+    assert_string_equal(layout->fonts.families[layout->styles[STYLE_FOOTNOTE].text.family].name, "text");
+    buffer_release(&text);
+    buffer_release(&turned);
+    arena_release(&kept);
+}
+
 static void test_twice(void **state) {
     (void)state;
     check_refused("<style name=\"title\"", "<style name=\"body\"/><style name=\"title\"",
@@ -294,6 +337,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_no_layout, reset), cmocka_unit_test_teardown(test_unknown, reset),
         cmocka_unit_test_teardown(test_missing, reset),   cmocka_unit_test_teardown(test_twice, reset),
         cmocka_unit_test_teardown(test_numbers, reset),   cmocka_unit_test_teardown(test_fit, reset),
+        cmocka_unit_test_teardown(test_completed, reset),
     };
     return cmocka_run_group_tests_name("layout", tests, read_layout, forget_layout);
 }

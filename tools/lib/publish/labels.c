@@ -123,7 +123,7 @@ static bool read_label(struct labels *labels, const struct xml_element *e, const
 }
 
 struct labels *labels_parse(struct arena *arena, const char *path, const char *data, size_t length,
-                            struct findings *findings) {
+                            const struct labels *own, struct findings *findings) {
     struct xml_element *root = xml_parse(arena, path, data, length, NULL, "E002", findings);
     struct labels *labels;
     bool fine = true;
@@ -141,7 +141,9 @@ struct labels *labels_parse(struct arena *arena, const char *path, const char *d
     for (const struct xml_element *e = root->first; e; e = e->next)
         fine = read_label(labels, e, path, findings) && fine;
     for (int i = 0; i < LABEL_COUNT; i++)
-        if (!labels->text[i]) {
+        if (!labels->text[i] && own) {
+            labels->text[i] = own->text[i];
+        } else if (!labels->text[i]) {
             finding_add(findings, "E002", path, root->line, 0, "label '%s' is missing", keys[i]);
             fine = false;
         }

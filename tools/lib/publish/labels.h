@@ -1,7 +1,9 @@
 /*
  * The words that docket itself prints, by language: manual-templates/labels/LANGUAGE.xml (namespace
  * urn:docket:labels:1). The table of keys and of the placeholders in their texts is labels.def; a file that
- * lacks one, or has one that isn't there, is refused with its line.
+ * has one that isn't there is refused with its line. A release carries the labels of its time: keys that came
+ * later are taken from the program's own file. No key is ever given up, and other placeholders get another
+ * key.
  */
 #ifndef DOCKET_PUBLISH_LABELS_H
 #define DOCKET_PUBLISH_LABELS_H
@@ -25,9 +27,10 @@ struct labels {
     const char *text[LABEL_COUNT];
 };
 
-/* Findings carry rule E002. The result lives in `arena`; NULL where the file can't be used. */
+/* What isn't there is taken from `own`, or, where that is NULL, refused. Findings carry rule E002. The result
+ * lives in `arena`; NULL where the file can't be used. */
 struct labels *labels_parse(struct arena *arena, const char *path, const char *data, size_t length,
-                            struct findings *findings);
+                            const struct labels *own, struct findings *findings);
 /* The label for a word of docket's own vocabulary, as "type-procedure" or "meaning-approved"; NULL where
  * there is none. */
 const char *labels_word(const struct labels *labels, const char *family, const char *word);

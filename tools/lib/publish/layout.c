@@ -154,6 +154,7 @@ struct reader {
     struct findings *findings;
     const char *path;
     struct layout *layout;
+    const struct layout *own;          /* for what isn't there; NULL: everything has to be */
     const struct xml_element *colours; /* for colours by name */
     bool failed;
 };
@@ -403,7 +404,11 @@ static void read_colours(struct reader *reader, const struct xml_element *root) 
             complain(reader, e, "bad value", arena_printf(reader->arena, "value=%s", value), NULL);
     }
     for (int i = 0; i < COLOUR_COUNT; i++)
-        if (!read_colour(reader, colour_names[i], &reader->layout->colours[i]))
+        if (read_colour(reader, colour_names[i], &reader->layout->colours[i]))
+            continue;
+        else if (reader->own)
+            reader->layout->colours[i] = reader->own->colours[i];
+        else
             complain(reader, root, "there is no <colour> named", colour_names[i], NULL);
 }
 
@@ -420,21 +425,27 @@ static int find_name(struct reader *reader, const struct xml_element *e, const c
     return at;
 }
 
-static void complain_of_missing(struct reader *reader, const struct xml_element *root, const char *kind,
-                                const char *const *names, const struct xml_element *const *seen) {
-    for (int i = 0; names[i]; i++)
-        if (!seen[i])
+/* Takes what wasn't seen among `items`, each of `size` bytes, from the program's own. */
+static void add_missing(struct reader *reader, const struct xml_element *root, const char *kind,
+                        const char *const *names, const struct xml_element *const *seen, void *items,
+                        const void *own, size_t size) {
+    for (size_t i = 0; names[i]; i++)
+        if (seen[i])
+            continue;
+        else if (own)
+            memcpy((char *)items + i * size, (const char *)own + i * size, size);
+        else
             complain(reader, root, arena_printf(reader->arena, "there is no <%s> named", kind), names[i],
                      NULL);
 }
 
 /*
  * Reads the elements `kind` of the root, each with a name of `names`; a later one can be `like` an earlier
- * one. `seen` gets the elements by name.
+ * one. `own`: the program's own items, or NULL. `seen` gets the elements by name.
  */
 static void read_named(struct reader *reader, const struct xml_element *root, const char *kind,
-                       const char *const *names, const struct attribute_rule *rules, void *items, size_t size,
-                       const struct xml_element **seen) {
+                       const char *const *names, const struct attribute_rule *rules, void *items,
+                       const void *own, size_t size, const struct xml_element **seen) {
     for (const struct xml_element *e = xml_child(root, kind); e; e = xml_next(e)) {
         const char *like = xml_attribute(e, "like");
         int at = find_name(reader, e, names, seen);
@@ -449,15 +460,20 @@ static void read_named(struct reader *reader, const struct xml_element *root, co
         read_attributes(reader, e, rules, (char *)items + (size_t)at * size);
         seen[at] = e;
     }
-    complain_of_missing(reader, root, kind, names, seen);
+    add_missing(reader, root, kind, names, seen, items, own, size);
 }
 
 static void read_pages(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *seen[2] = {NULL};
-    struct page_style pages[2];
+    struct page_style pages[2], own[2];
 
     memset(pages, 0, sizeof pages);
-    read_named(reader, root, "page", page_names, page_rules, pages, sizeof pages[0], seen);
+    if (reader->own) {
+        own[0] = reader->own->page;
+        own[1] = reader->own->cover;
+    }
+    read_named(reader, root, "page", page_names, page_rules, pages, reader->own ? own : NULL, sizeof pages[0],
+               seen);
     for (int i = 0; i < 2; i++)
         if (seen[i] && (pages[i].width - pages[i].margin_left - pages[i].margin_right < MIN_BODY ||
                         pages[i].height - pages[i].margin_top - pages[i].margin_bottom < MIN_BODY))
@@ -467,14 +483,25 @@ static void read_pages(struct reader *reader, const struct xml_element *root) {
     reader->layout->cover = pages[1];
 }
 
+/* A style of the program's own names a family by its place there: here that is the one of its name, or the
+ * first. */
+static void find_own_family(const struct reader *reader, struct paragraph_style *style) {
+    const char *name = reader->own->fonts.families[style->text.family].name;
+
+    style->text.family = 0;
+    read_family(reader, name, &style->text.family);
+}
+
 static void read_styles(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *seen[STYLE_COUNT] = {NULL};
 
     read_named(reader, root, "style", style_names, style_rules, reader->layout->styles,
-               sizeof reader->layout->styles[0], seen);
+               reader->own ? reader->own->styles : NULL, sizeof reader->layout->styles[0], seen);
     for (int i = 0; i < STYLE_COUNT; i++) {
-        const struct paragraph_style *s = &reader->layout->styles[i];
+        struct paragraph_style *s = &reader->layout->styles[i];
 
+        if (!seen[i] && reader->own)
+            find_own_family(reader, s);
         if (seen[i] && (s->text.size < 1 || s->leading < s->text.size * 0.5f))
             complain(reader, seen[i], "size and leading don't fit in", style_names[i], NULL);
     }
@@ -512,15 +539,18 @@ static void read_columns(struct reader *reader, const struct xml_element *root) 
                                   column_counts[at]),
                      widths, NULL);
     }
-    complain_of_missing(reader, root, "columns", columns_names, seen);
+    add_missing(reader, root, "columns", columns_names, seen, reader->layout->columns,
+                reader->own ? reader->own->columns : NULL, sizeof reader->layout->columns[0]);
 }
 
 static void read_tables(struct reader *reader, const struct xml_element *root) {
     const struct xml_element *tables[TABLE_COUNT] = {NULL}, *rules[RULE_COUNT] = {NULL};
 
+    const struct layout *own = reader->own;
+
     read_named(reader, root, "table", table_names, table_rules, reader->layout->tables,
-               sizeof reader->layout->tables[0], tables);
-    read_named(reader, root, "rule", rule_names, rule_rules, reader->layout->rules,
+               own ? own->tables : NULL, sizeof reader->layout->tables[0], tables);
+    read_named(reader, root, "rule", rule_names, rule_rules, reader->layout->rules, own ? own->rules : NULL,
                sizeof reader->layout->rules[0], rules);
 }
 
@@ -552,9 +582,9 @@ static void set_defaults(struct layout *layout) {
 }
 
 struct layout *layout_parse(struct arena *arena, const char *path, const char *data, size_t length,
-                            struct findings *findings) {
+                            const struct layout *own, struct findings *findings) {
     struct xml_element *root = xml_parse(arena, path, data, length, NULL, "E001", findings);
-    struct reader reader = {.arena = arena, .findings = findings, .path = path};
+    struct reader reader = {.arena = arena, .findings = findings, .path = path, .own = own};
 
     if (!root)
         return NULL;

@@ -151,10 +151,12 @@ struct layout {
 };
 
 /*
- * Reads a layout. Everything but <measures> has to be there, once. Findings carry rule E001 with the line of
- * the element. The result lives in `arena`; NULL where the file can't be used.
+ * Reads a layout. Everything but <measures> has to be there, once, unless the program's `own` layout (or
+ * NULL) has it: a release carries the layout of its time, and names that came later are taken from there. No
+ * name is ever given up, and columns of another number get another name. Findings carry rule E001 with the
+ * line of the element. The result lives in `arena`; NULL where the file can't be used.
  */
 struct layout *layout_parse(struct arena *arena, const char *path, const char *data, size_t length,
-                            struct findings *findings);
+                            const struct layout *own, struct findings *findings);
 
 #endif
