@@ -82,6 +82,23 @@ passes A015 'the same statement for this picture' restate "s/^assets: .*/assets:
 fires A016 'a statement that rests on nothing' restate 's/^base: .*/base: 0 -/'
 fires A016 'a statement that rests on another chain' restate "s/^base: .*/base: 1 $nothing/"
 passes A016 'the same statement on the release before' restate "s/^base: .*/base: 1 $(forge_digest control/releases/000001.xml)/"
+# A temporary revision is over and in no manifest any more, so what is in force is as it was when its statements were made. Then it
+# is to come back with them, in a release of something else. once_more back|gone: with it, or without
+once_more() {
+    local third=control/releases/000003.xml newest statement
+    revise procedures/EP-01.md 2 && approve_all EP-01 && issue EP-01 --until 2026-03-05 || return 3
+    on 2026-03-10
+    approve_all G-01 && issue G-01 && approve_all F-01 && issue F-01 || return 3
+    [ "$1" = back ] || { dk verify; return; }
+    newest=$firm/$(forge_newest)
+    ! grep -q '^<document id="EP-01" .*revision="2"' "$newest" || return 3
+    sed -n '/^<document id="EP-01" .*revision="2"/s/effective="[^"]*" until="[^"]*"/effective="2026-03-10" until=""/p' "$firm/$third" >"$TMP/line"
+    sed -i "/^<document id=\"EP-01\"/r $TMP/line" "$newest"
+    for statement in $(sed -n 's/^<statement path="\([^"]*\)".*/\1/p' "$firm/$third"); do forge_list - "$statement"; done
+    forge_seal && dk verify
+}
+fires A016 'a revision that was over, back by the statements that an earlier release relied on' once_more back
+passes A016 'the releases after it, without it' once_more gone
 fires A017 'a statement dated after its release' restate 's/^date: .*/date: 2026-03-03T09:30:00Z/'
 passes A017 'the same statement dated before it' restate 's/^date: .*/date: 2026-03-02T20:00:00Z/'
 fires A018 'a review by somebody without the role' restate 's/^\(person\|signer\): .*/\1: l.chen/'
