@@ -172,6 +172,7 @@ static int open_subject(struct subject *subject, const char *name, struct findin
     if ((unpack ? open_bundle(subject) : store_open(&subject->store, root ? root : start)) < 0 ||
         chain_open(&subject->chain, subject->store, NULL, 0, findings) < 0)
         return -1;
+    chain_read_ahead(subject->chain, subject->chain->count);
     if (subject->pack && !unpack && pack_find_mark(&mark, buffer_text(&subject->pdf), subject->pdf.length) &&
         mark.sequence <= subject->chain->count)
         subject->last = chain_release(subject->chain, mark.sequence, findings);

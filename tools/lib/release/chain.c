@@ -283,7 +283,10 @@ void chain_read_ahead(struct chain *chain, uint32_t last) {
     struct findings ignored = {0};
     struct object_name *names = mem_zalloc(last + 1u, sizeof *names);
     size_t count = 0;
-    for (uint32_t sequence = 1; sequence <= last; sequence++) {
+    bool before = chain->ahead;
+    chain->ahead = true;
+    for (uint32_t i = 0; i < last && !before; i++) {
+        uint32_t sequence = i ? i : last;
         struct tag_object tag;
         struct object_name commit;
         if (chain->releases[sequence - 1] || chain_tag(chain, sequence, &tag, &ignored) < 0)

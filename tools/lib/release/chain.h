@@ -48,6 +48,7 @@ struct chain {
     struct buffer text;   /* the manifest that was read last, */
     uint32_t text_number; /* and of which release it is; 0: none */
     struct buffer spare;  /* for the next one */
+    bool ahead;           /* chain_read_ahead() was called */
 };
 
 /* References that are not in the repository yet, or have another value there: what a push brings. */
@@ -70,7 +71,8 @@ void chain_free(struct chain *chain);
 struct release *chain_release(struct chain *chain, uint32_t sequence, struct findings *findings);
 /* Only the tag of release `sequence`, 1 to count: 0, or -1 with a finding (E101). */
 int chain_tag(struct chain *chain, uint32_t sequence, struct tag_object *out, struct findings *findings);
-/* Says that releases 1 to `last` will be read, in their order, to begin with it meanwhile. */
+/* Says that releases 1 to `last` will be read, the last one first, to begin with it meanwhile. Said again,
+ * nothing happens. */
 void chain_read_ahead(struct chain *chain, uint32_t last);
 /* The newest; NULL where there is none, or with a finding. */
 struct release *chain_newest(struct chain *chain, struct findings *findings);

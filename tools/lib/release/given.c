@@ -78,29 +78,6 @@ int given_read(struct given *out, struct source *source, struct arena *arena, co
     return parse(&raw, arena);
 }
 
-/* What is parsed by a thread lives in its own arena. */
-struct parsing {
-    struct raw *items;
-    struct arena arenas[PARALLEL_MAX_WORKERS];
-};
-
-static void parse_one(void *context, unsigned worker, size_t index) {
-    struct parsing *parsing = context;
-    parse(&parsing->items[index], &parsing->arenas[worker]);
-}
-
-void given_read_all(struct given *out, struct source *source, struct arena *arena, const char *const *paths,
-                    size_t count) {
-    enum { AT_ONCE = 64 };
-    struct parsing parsing = {.items = mem_zalloc(count + 1, sizeof *parsing.items)};
-    for (size_t i = 0; i < count; i++)
-        fetch(&parsing.items[i], &out[i], source, arena, paths[i]);
-    parallel_each(count, AT_ONCE, parse_one, &parsing);
-    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
-        arena_take(arena, &parsing.arenas[i]);
-    free(parsing.items);
-}
-
 /* The folder as statement_folder() writes it, with a slash; with `revision` NULL, that of all revisions. */
 static const char *folder_of(struct arena *arena, const char *id, const char *language, const char *revision,
                              const char *default_language) {
@@ -243,6 +220,46 @@ static void check_one(void *context, unsigned worker, size_t index) {
 void given_check_signatures(struct given *const *given, size_t count) {
     enum { AT_ONCE = 32 };
     parallel_each(count, AT_ONCE, check_one, (void *)(uintptr_t)given);
+}
+
+/* --- many at once ------------------------------------------------------------------------------- */
+
+/* So many are read, then parsed and checked, while the store may read those that follow. What is parsed by a
+ * thread lives in its own arena. */
+enum { CHUNK = 1024 };
+
+struct chunk {
+    struct raw items[CHUNK];
+    struct arena arenas[PARALLEL_MAX_WORKERS];
+};
+
+static void read_one(void *context, unsigned worker, size_t index) {
+    struct chunk *chunk = context;
+    parse(&chunk->items[index], &chunk->arenas[worker]);
+    check_signature(chunk->items[index].given);
+}
+
+void given_read_all(struct given *out, struct source *source, struct arena *arena, const char *const *paths,
+                    size_t count) {
+    enum { AT_ONCE = 16 };
+    struct chunk *chunk = mem_zalloc(1, sizeof *chunk);
+    const char **files = mem_zalloc(2 * count + 1, sizeof *files);
+    for (size_t i = 0; i < count; i++) {
+        files[2 * i] = paths[i];
+        files[2 * i + 1] = arena_printf(arena, "%s.sig", paths[i]);
+    }
+    source_read_ahead(source, files, 2 * count);
+    for (size_t from = 0; from < count; from += CHUNK) {
+        size_t size = count - from < CHUNK ? count - from : CHUNK;
+        /* Whoever waits for the last doesn't wait for each. */
+        for (size_t i = size; i-- > 0;)
+            fetch(&chunk->items[i], &out[from + i], source, arena, paths[from + i]);
+        parallel_each(size, AT_ONCE, read_one, chunk);
+    }
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
+        arena_take(arena, &chunk->arenas[i]);
+    free(files);
+    free(chunk);
 }
 
 /* --- judging ---------------------------------------------------------------------------------- */

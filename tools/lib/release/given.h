@@ -32,7 +32,7 @@ struct given {
  * isn't one, or has no signature that can be read; or -1 with an error.
  */
 int given_read(struct given *out, struct source *source, struct arena *arena, const char *path);
-/* The same for many of them, parsed on as many threads as there are processors. */
+/* The same for many of them, with their signatures checked; on as many threads as there are processors. */
 void given_read_all(struct given *out, struct source *source, struct arena *arena, const char *const *paths,
                     size_t count);
 /* All statements on a document's revision (`revision` NULL: on any) that lie in a source, in the order of

@@ -97,56 +97,38 @@ static void index_statements(struct judging *judging) {
     }
 }
 
-/* The new documents, and before them the statements: their contents are bound by digests and signatures. Both
- * from the last on: who asks for them begins with the first, and one need not wait for the other. */
-static void read_ahead(struct judging *judging) {
-    const struct candidate *candidate = judging->candidate;
+/* Documents that are new: their contents are bound by digests. */
+static void read_ahead(const struct candidate *candidate) {
     const struct manifest *manifest = candidate->manifest;
     struct object_name *names = mem_zalloc(manifest->document_count + 1, sizeof *names);
-    const char **paths = mem_zalloc(2 * manifest->statement_count + 1, sizeof *paths);
     size_t count = 0, at = 0;
     for (size_t i = 0; i < manifest->document_count; i++)
         if (!candidate->before ||
             !judging_next_entry(&candidate->before->manifest, &at, &manifest->documents[i]))
             names[count++] = object_named(manifest->documents[i].blob);
-    for (size_t i = 0; i < count / 2; i++) {
-        struct object_name name = names[i];
-        names[i] = names[count - 1 - i];
-        names[count - 1 - i] = name;
-    }
     store_read_ahead(candidate->chain->store, names, count);
-    count = 0;
-    for (size_t i = manifest->statement_count; i-- > 0;) {
-        paths[count++] = arena_printf(&judging->arena, "%s.sig", manifest->statements[i].path);
-        paths[count++] = manifest->statements[i].path;
-    }
-    source_read_ahead(candidate->tree, paths, count);
     free(names);
-    free(paths);
 }
 
 static void read_statements(struct judging *judging) {
     const struct manifest *manifest = judging->candidate->manifest;
     size_t count = manifest->statement_count;
-    struct given **all = mem_zalloc(count + 1, sizeof *all);
     const char **paths = mem_zalloc(count + 1, sizeof *paths);
-    read_ahead(judging);
+    read_ahead(judging->candidate);
     judging->given = arena_alloc(&judging->arena, (count + 1) * sizeof *judging->given);
     judging->used = arena_alloc(&judging->arena, count + 1);
     for (size_t i = 0; i < count; i++)
         paths[i] = manifest->statements[i].path;
     given_read_all(judging->given, judging->candidate->tree, &judging->arena, paths, count);
     for (size_t i = 0; i < count; i++) {
-        struct given *given = all[i] = &judging->given[i];
+        struct given *given = &judging->given[i];
         if (!given->rule && !same(given->sha256, manifest->statements[i].sha256)) {
             given->rule = "E108";
             given->problem = "the manifest lists it with another digest";
         }
     }
-    given_check_signatures(all, count);
     index_statements(judging);
     free(paths);
-    free(all);
 }
 
 /* A release may stop a revision and put an end to another stop of it: of withdrawals only those count that

@@ -127,8 +127,10 @@ static const char *look_of_id(struct looks *looks, const char *id) {
 /* A path but for its case, likewise. */
 static const char *look_of_path(struct looks *looks, const char *path) {
     buffer_clear(&looks->look);
-    for (const char *c = path; *c; c++)
-        buffer_add_char(&looks->look, *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
+    buffer_add_string(&looks->look, path);
+    for (char *c = looks->look.data; *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
     return buffer_text(&looks->look);
 }
 
@@ -323,7 +325,8 @@ static void judge_assets(struct judging *judging, const struct manifest_document
 /* Entries that the release before didn't have. */
 static void judge_batch(struct judging *judging, struct batch *batch,
                         const struct manifest_document *const *entries, size_t count) {
-    for (size_t i = 0; i < count; i++) {
+    /* From the last on, as given_read_all() does. */
+    for (size_t i = count; i-- > 0;) {
         struct fresh *fresh = &batch->items[i];
         *fresh = (struct fresh){.entry = entries[i], .bytes = BUFFER_INIT};
         fresh->readable = read_blob(judging, entries[i]->path, entries[i]->blob, entries[i]->sha256,
