@@ -29,7 +29,8 @@ struct recall {
     size_t used_count, used_capacity;
     pthread_t reader;
     bool reading, whole;
-    size_t fresh; /* of them, those that the file didn't have */
+    bool elsewhere; /* the options at hand are others than those of the key */
+    size_t fresh;   /* of them, those that the file didn't have */
 };
 
 struct record {
@@ -97,7 +98,7 @@ void recall_free(struct recall *recall) {
 }
 
 /* The build, and how front matter is read. */
-static void make_key(struct recall *recall, const struct document_options *options) {
+static void make_key(char key[DIGITS + 1], const struct document_options *options) {
     struct buffer text = BUFFER_INIT;
     buffer_printf(&text, "docket " DOCKET_VERSION " " DOCKET_SOURCE "\n");
     for (size_t i = 0; i < options->mapping_count; i++) {
@@ -108,14 +109,17 @@ static void make_key(struct recall *recall, const struct document_options *optio
             buffer_printf(&text, " %zu:%s=%zu:%s\n", strlen(mapping->values[k].from), mapping->values[k].from,
                           strlen(mapping->values[k].to), mapping->values[k].to);
     }
-    digest_sha256(text.data, text.length, recall->key);
+    digest_sha256(text.data, text.length, key);
     buffer_release(&text);
 }
 
 void recall_begin(struct recall *recall, const struct document_options *options) {
+    char key[DIGITS + 1];
+    make_key(key, options);
+    recall->elsewhere = recall->key[0] && strcmp(recall->key, key) != 0;
     if (recall->key[0])
         return;
-    make_key(recall, options);
+    memcpy(recall->key, key, sizeof key);
     finish_reading(recall);
     if (recall->whole && memcmp(recall->bytes.data, recall->key, DIGITS) != 0)
         map_release(&recall->records);
@@ -128,7 +132,9 @@ static void use(struct recall *recall, struct record *record) {
 }
 
 struct document *recall_get(struct recall *recall, const char *blob, const char *path) {
-    struct record *record = strlen(blob) == NAME_LENGTH ? map_get(&recall->records, blob) : NULL;
+    struct record *record = strlen(blob) == NAME_LENGTH && !recall->elsewhere
+                                ? map_get(&recall->records, blob)
+                                : NULL;
     struct document *document = record && !record->put ? skeleton_read(path, record->skeleton, record->length)
                                                        : NULL;
     if (document)
@@ -138,7 +144,8 @@ struct document *recall_get(struct recall *recall, const char *blob, const char 
 
 void recall_put(struct recall *recall, const char *blob, const struct document *document) {
     struct buffer skeleton = BUFFER_INIT;
-    if (strlen(blob) != NAME_LENGTH || !document->body || map_get(&recall->records, blob))
+    if (strlen(blob) != NAME_LENGTH || recall->elsewhere || !document->body ||
+        map_get(&recall->records, blob))
         return;
     skeleton_write(document, &skeleton);
     struct record *record = arena_alloc(&recall->arena, sizeof *record);

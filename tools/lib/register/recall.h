@@ -15,7 +15,8 @@ struct recall;
  * it gave. */
 struct recall *recall_new(const char *path);
 void recall_free(struct recall *recall);
-/* Which documents are known by these options; the first call counts. */
+/* Which documents are known by these options. After a later call with other ones, as of the tree before a
+ * change of docket.yaml, nothing is known, and nothing remembered. */
 void recall_begin(struct recall *recall, const struct document_options *options);
 /* The skeleton of the document of that object name, to be freed with document_free(); NULL: not known. */
 struct document *recall_get(struct recall *recall, const char *blob, const char *path);
