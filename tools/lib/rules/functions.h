@@ -72,6 +72,11 @@ ENTRY_RULE(links_table_uneven);
 TEXT_RULE(links_table_in_text);
 SYSTEM_RULE(links_orphan);
 
+/* references.c */
+ENTRY_RULE(references_revision_other);
+ENTRY_RULE(references_circular);
+ENTRY_RULE(references_ambiguous);
+
 /* structure.c */
 TEXT_RULE(structure_level_skipped);
 TEXT_RULE(structure_section_empty);
