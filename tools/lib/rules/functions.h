@@ -84,6 +84,12 @@ ENTRY_RULE(structure_title_contradicts);
 ENTRY_RULE(structure_section_missing);
 ENTRY_RULE(structure_section_order);
 
+/* byhand.c */
+ENTRY_RULE(byhand_contradicts);
+
+/* sample.c */
+ENTRY_RULE(sample_left);
+
 /* placeholders.c */
 TEXT_RULE(placeholders_left);
 

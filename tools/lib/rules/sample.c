@@ -1,0 +1,89 @@
+/* What is left of docket's own sample in another organisation's documents. */
+#include <string.h>
+
+#include "rules/functions.h"
+
+/* The sample's organisation; and what, in other people's documents, can only come from there. */
+#define SAMPLE_ORGANISATION "Nordhafen Galvanik"
+static const struct {
+    const char *text, *what;
+    bool person; /* may be the name of somebody here */
+} sample_words[] = {
+    {"Nordhafen", "the sample's company or town", false},
+    {"Hafenmark", "the district of the sample's company", false},
+    {"IE-2019-0447", "a permit of the sample's company", false},
+    {"GB-12/2016-310", "a permit of the sample's company", false},
+    {"RW-2004-113", "a permit of the sample's company", false},
+    {"EV-2016-58", "a permit of the sample's company", false},
+    {"Annika Brandt", "somebody of the sample's company", true},
+    {"Henrik Osei", "somebody of the sample's company", true},
+    {"Maren Vogt", "somebody of the sample's company", true},
+    {"Lin Chen", "somebody of the sample's company", true},
+    {"Tobias Wilke", "somebody of the sample's company", true},
+    {"Selin Yilmaz", "somebody of the sample's company", true},
+    {"Dag Lindqvist", "somebody of the sample's company", true},
+    {"Karolina Nowak", "somebody of the sample's company", true},
+    {"Ralf Hansen", "somebody of the sample's company", true},
+    {"Jens Petersen", "somebody of the sample's company", true},
+    {"Elif Sommer", "somebody of the sample's company", true},
+    {"Paolo Marchetti", "somebody of the sample's company", true},
+    {"Frieda Adler", "somebody of the sample's company", true},
+};
+enum { WORDS = sizeof sample_words / sizeof *sample_words };
+_Static_assert(WORDS <= 32, "a bit each");
+
+static bool letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Does the character make a longer word of what stands before it? */
+static bool joined(char c) {
+    return letter(c) && (unsigned char)c < 0x80;
+}
+
+/* The words that may be here by right: the names of people of docket.yaml. */
+static uint32_t allowed(const struct config *config) {
+    uint32_t bits = 0;
+    for (size_t i = 0; i < WORDS; i++)
+        for (size_t k = 0; k < config->person_count && sample_words[i].person; k++)
+            if (strstr(config->people[k].name, sample_words[i].text) != NULL)
+                bits |= UINT32_C(1) << i;
+    return bits;
+}
+
+static int word_at(const char *at, size_t left) {
+    for (int i = 0; i < WORDS; i++) {
+        size_t length = strlen(sample_words[i].text);
+        if (*at == sample_words[i].text[0] && length <= left &&
+            memcmp(at, sample_words[i].text, length) == 0 && (length == left || !joined(at[length])))
+            return i;
+    }
+    return -1;
+}
+
+/* Each word once in a document. */
+ENTRY_RULE(sample_left) {
+    const struct document *document = entry->document;
+    const char *organisation = context->config->organisation;
+    if (document->skeleton || organisation[0] == '\0' || strstr(organisation, SAMPLE_ORGANISATION) != NULL)
+        return;
+    uint32_t seen = allowed(context->config);
+    const char *end = document->source + document->length, *start = document->source;
+    int line = 1;
+    for (const char *c = document->source; c < end; c++) {
+        if (*c == '\n') {
+            line++;
+            start = c + 1;
+        }
+        if (*c < 'A' || *c > 'T' || (c > document->source && letter(c[-1])))
+            continue;
+        int word = word_at(c, (size_t)(end - c));
+        if (word < 0 || (seen >> word & 1))
+            continue;
+        seen |= UINT32_C(1) << word;
+        finding_add(findings, "S056", document->path, line, (int)(c - start) + 1, "'%s' is %s, not of %s",
+                    sample_words[word].text, sample_words[word].what, finding_quote(findings, organisation))
+            ->fix = "write what holds here, or take the passage out";
+    }
+}
