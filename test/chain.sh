@@ -251,4 +251,36 @@ fires R005 'a revision that goes back' backward 1
 passes R005 'a revision that goes on' backward 3
 fires R008 'the number of a document that was withdrawn' again WI-01 A/1
 passes R008 'a number of its own' again WI-02 A/0
+
+# --- what check knows from the releases
+# only RULE ARGUMENT…: docket check, of which the findings of RULE alone count
+only() {
+    local rule=$1
+    shift
+    dk check --strict "$@" >"$TMP/all" 2>&1 || [ $? = 1 ] || return 3
+    if grep "\[$rule[],]" "$TMP/all"; then return 1; fi
+}
+# stops VERB: WI-01, to which EP-02 leads
+stops() {
+    dk "$1" WI-01 --yes --key "$(key t.wilke)" && issue WI-01
+}
+withdrawn() {
+    forge_statement "$(cd "$firm" && echo control/approvals/WI-01/A+0/*.t.wilke)" \
+        "s/^subject: .*/subject: withdrawal/; s/^meaning: .*/meaning: withdrawn/; s/^base: .*/base: 2 $(forge_digest control/releases/000002.xml)/; s/^date: .*/date: 2026-03-04T08:59:00Z/"
+    commit 'Withdraw WI-01' && issue WI-01
+}
+# adds TEXT: to EP-01
+adds() {
+    printf '\n%s\n' "$1" >>"$firm/procedures/EP-01.md"
+}
+fires M085 'a document that is reviewed every two years, a day later' only M085 --as-of 2028-03-03
+passes M085 'the same on the last day' only M085 --as-of 2028-03-02
+fires L011 'a link to what was withdrawn' eval 'withdrawn && only L011'
+passes L011 'the link taken out' eval "withdrawn && sed -i 's/\[WI-01\]/the list/' \"\$firm/procedures/EP-02.md\" && only L011"
+fires L015 'a link to what is suspended' eval 'stops suspend && only L015'
+passes L015 'the same taken up again' eval 'stops suspend && tick && stops resume && only L015'
+fires L012 'the revision before the one in force' eval 'adds "See [EP-02] revision 1." && only L012'
+passes L012 'the one in force, while the next is written' eval 'adds "See [EP-02] revision 2." && revise procedures/EP-02.md 3 && only L012'
+fires S057 'another day than that of the release' eval 'adds "Effective from: 3 March 2026" && only S057'
+passes S057 'the day of the release' eval 'adds "Effective from: 2 March 2026" && only S057'
 finish

@@ -84,6 +84,14 @@ const struct coverage_matrix *context_coverage(struct rules_context *context, si
     return context->coverage[index];
 }
 
+day_t context_withdrawn(const struct rules_context *context, const char *id) {
+    const struct release *newest = context->state != NULL ? context->state->newest : NULL;
+    for (size_t i = 0; newest != NULL && i < newest->manifest.withdrawn_count; i++)
+        if (strcmp(newest->manifest.withdrawn[i].id, id) == 0)
+            return newest->manifest.withdrawn[i].effective;
+    return DAY_NONE;
+}
+
 const char *finding_text(struct findings *findings, const char *format, ...) {
     va_list args;
     va_start(args, format);

@@ -39,6 +39,9 @@ const char *context_nearest_id(struct rules_context *context, const char *word);
 /* The matrix of the standard that docket.yaml names at `index`; NULL where there is no catalogue of it. */
 const struct coverage_matrix *context_coverage(struct rules_context *context, size_t index);
 
+/* The day since which `id` is withdrawn, in whatever language; DAY_NONE: it isn't known to be. */
+day_t context_withdrawn(const struct rules_context *context, const char *id);
+
 /* So many findings of one rule in one document are listed; the last says that there are more. */
 #define FINDINGS_PER_RULE 200
 /* Have so many been added since there were `before`? */

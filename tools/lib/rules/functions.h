@@ -73,6 +73,8 @@ TEXT_RULE(links_table_in_text);
 SYSTEM_RULE(links_orphan);
 
 /* references.c */
+ENTRY_RULE(references_withdrawn);
+ENTRY_RULE(references_suspended);
 ENTRY_RULE(references_revision_other);
 ENTRY_RULE(references_circular);
 ENTRY_RULE(references_ambiguous);
@@ -98,6 +100,7 @@ ENTRY_RULE(history_content_changed);
 ENTRY_RULE(history_revision_skipped);
 ENTRY_RULE(history_revision_back);
 ENTRY_RULE(history_identifier_reused);
+ENTRY_RULE(history_review_overdue);
 SYSTEM_RULE(history_document_missing);
 SYSTEM_RULE(history_revision_overtaken);
 SYSTEM_RULE(history_statement_spent);

@@ -101,6 +101,21 @@ ENTRY_RULE(history_identifier_reused) {
         ->fix = "give the new document a number of its own";
 }
 
+ENTRY_RULE(history_review_overdue) {
+    const struct document_state *item = state_of(context, entry);
+    if (item == NULL || item->next_review == DAY_NONE || item->next_review >= context->as_of)
+        return;
+    finding_at_field(findings, "M085", entry, &entry->document->meta.id,
+                     "%s was to be reviewed by %s: revision %s is in force since %s%s%s", entry->id,
+                     day_text(findings, item->next_review), item->current->revision,
+                     day_text(findings, item->current->effective),
+                     item->last_review != DAY_NONE ? ", looked through last on " : "",
+                     item->last_review != DAY_NONE ? day_text(findings, item->last_review) : "")
+        ->fix = finding_text(
+        findings, "run 'docket review %s --no-change' where it still fits, else 'docket revise %s'",
+        entry->id, entry->id);
+}
+
 /* The file of what is in force, or will be. */
 SYSTEM_RULE(history_document_missing) {
     const struct state *state = context->state;

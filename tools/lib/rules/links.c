@@ -25,6 +25,8 @@ ENTRY_RULE(links_document_unknown) {
         if (edge->problem != EDGE_UNKNOWN_DOCUMENT)
             continue;
         const char *target = edge->link->node->link.target;
+        if (context_withdrawn(context, target) != DAY_NONE)
+            continue; /* L011 */
         struct finding *finding = finding_at_edge(
             findings, "L001", entry, edge,
             finding_text(findings, "there is no document '%s'", finding_quote(findings, target)));

@@ -14,6 +14,56 @@ static struct finding *at_link(struct findings *findings, const char *rule, cons
     return finding_add(findings, rule, entry->document->path, link->line, link->column, "%s", message);
 }
 
+/* --- what is out of force
+ * ------------------------------------------------------------------------------------- */
+
+static enum manifest_state state_on_day(const struct rules_context *context, const struct entry *entry) {
+    const struct document_state *item = context->state != NULL && context->state->newest != NULL
+                                            ? state_document(context->state, entry->id, entry->language)
+                                            : NULL;
+    return item != NULL ? item->state : STATE_NONE;
+}
+
+ENTRY_RULE(references_withdrawn) {
+    size_t before = findings->count;
+    for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
+        const struct edge *edge = &entry->edges[i];
+        const struct node *link = edge->link->node;
+        char text[11];
+        day_t day = edge->problem == EDGE_UNKNOWN_DOCUMENT ? context_withdrawn(context, link->link.target)
+                                                           : DAY_NONE;
+        const struct entry *target = edge->target != SIZE_MAX ? &context->registry->entries[edge->target]
+                                                              : NULL;
+        bool gone = target != NULL && state_on_day(context, target) == STATE_WITHDRAWN;
+        if (gone)
+            day = context_withdrawn(context, target->id);
+        if (day == DAY_NONE)
+            continue;
+        date_format(day, text);
+        at_link(findings, "L011", entry, link,
+                finding_text(findings, "%s is withdrawn since %s",
+                             finding_quote(findings, target != NULL ? target->id : link->link.target), text))
+            ->fix = "name the document that holds in its place, or take the passage out";
+    }
+}
+
+ENTRY_RULE(references_suspended) {
+    size_t before = findings->count;
+    for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
+        const struct edge *edge = &entry->edges[i];
+        const struct entry *target = edge->target != SIZE_MAX ? &context->registry->entries[edge->target]
+                                                              : NULL;
+        if (target == NULL || target == entry || state_on_day(context, target) != STATE_SUSPENDED)
+            continue;
+        at_link(findings, "L015", entry, edge->link->node,
+                finding_text(findings, "%s is suspended: nobody may use it at present",
+                             finding_quote(findings, target->id)))
+            ->fix = finding_text(findings,
+                                 "say what holds meanwhile, or end the suspension: docket resume %s",
+                                 finding_quote(findings, target->id));
+    }
+}
+
 /* --- a revision that is named beside the link
  * ------------------------------------------------------------------- */
 
