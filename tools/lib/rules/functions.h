@@ -48,6 +48,11 @@ ENTRY_RULE(records_keeper_unknown);
 ENTRY_RULE(records_incomplete);
 ENTRY_RULE(records_retention);
 
+/* nonconformity.c */
+ENTRY_RULE(nonconformity_dates);
+ENTRY_RULE(nonconformity_incomplete);
+ENTRY_RULE(nonconformity_verifier);
+
 /* clauses.c */
 ENTRY_RULE(clauses_standard_unknown);
 ENTRY_RULE(clauses_edition_missing);
