@@ -3,10 +3,13 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/option.h"
 #include "base/utf8.h"
 
 #define QUOTE_COLUMNS 60
+#define TABLE_MAX_BYTES (64u << 20)
 
 static const char *name_at(const struct rules_context *context, enum names names, size_t index) {
     const struct config *config = context->config;
@@ -90,6 +93,17 @@ day_t context_withdrawn(const struct rules_context *context, const char *id) {
         if (strcmp(newest->manifest.withdrawn[i].id, id) == 0)
             return newest->manifest.withdrawn[i].effective;
     return DAY_NONE;
+}
+
+struct csvtable context_table(struct rules_context *context, const struct edge *edge, struct arena *arena) {
+    struct buffer bytes = BUFFER_INIT;
+    struct csvtable made = {NULL, NULL, 0};
+    if (source_read(context->registry->source, edge->file, TABLE_MAX_BYTES, &bytes) == 0)
+        made = csvtable_make(arena, edge->link->node, buffer_text(&bytes), bytes.length);
+    else
+        made.problem = arena_printf(arena, "it can't be read (%s)", error_message());
+    buffer_release(&bytes);
+    return made;
 }
 
 const char *finding_text(struct findings *findings, const char *format, ...) {

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "document/csvtable.h"
 #include "release/state.h"
 #include "rules/rules.h"
 
@@ -41,6 +42,9 @@ const struct coverage_matrix *context_coverage(struct rules_context *context, si
 
 /* The day since which `id` is withdrawn, in whatever language; DAY_NONE: it isn't known to be. */
 day_t context_withdrawn(const struct rules_context *context, const char *id);
+
+/* The CSV file at the end of `edge` as a table of the arena, with what is wrong in it, if anything. */
+struct csvtable context_table(struct rules_context *context, const struct edge *edge, struct arena *arena);
 
 /* So many findings of one rule in one document are listed; the last says that there are more. */
 #define FINDINGS_PER_RULE 200

@@ -53,6 +53,10 @@ ENTRY_RULE(nonconformity_dates);
 ENTRY_RULE(nonconformity_incomplete);
 ENTRY_RULE(nonconformity_verifier);
 
+/* external.c */
+ENTRY_RULE(external_unchecked);
+ENTRY_RULE(external_overdue);
+
 /* clauses.c */
 ENTRY_RULE(clauses_standard_unknown);
 ENTRY_RULE(clauses_edition_missing);

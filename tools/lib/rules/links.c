@@ -184,22 +184,6 @@ TEXT_RULE(links_image_without_text) {
 /* --- CSV files shown as tables
  * --------------------------------------------------------------------------------- */
 
-#define TABLE_MAX_BYTES (64u << 20)
-
-/* What is wrong in the file at the end of `edge`, of the arena: a problem of which there is a table, or
- * isn't. */
-static struct csvtable read_table(struct rules_context *context, const struct edge *edge,
-                                  struct arena *arena) {
-    struct buffer bytes = BUFFER_INIT;
-    struct csvtable made = {NULL, NULL, 0};
-    if (source_read(context->registry->source, edge->file, TABLE_MAX_BYTES, &bytes) == 0)
-        made = csvtable_make(arena, edge->link->node, buffer_text(&bytes), bytes.length);
-    else
-        made.problem = arena_printf(arena, "it can't be read (%s)", error_message());
-    buffer_release(&bytes);
-    return made;
-}
-
 static void find_table_problems(struct rules_context *context, const struct entry *entry, const char *rule,
                                 bool broken, const char *fix, struct findings *findings) {
     size_t before = findings->count;
@@ -208,7 +192,7 @@ static void find_table_problems(struct rules_context *context, const struct entr
         struct arena arena = {NULL};
         if (!csvtable_is(edge->link->node) || edge->problem != EDGE_FINE || edge->file == NULL)
             continue;
-        struct csvtable made = read_table(context, edge, &arena);
+        struct csvtable made = context_table(context, edge, &arena);
         if (made.problem && broken == !made.table) {
             const char *name = finding_quote(findings, edge->file);
             const char *text = made.line ? finding_text(findings, "table '%s', line %d: %s", name, made.line,
