@@ -208,7 +208,17 @@ fuzz: ## each fuzz target of test/fuzz for FUZZ_SECONDS, with clang
 	    $$(ls -d test/fuzz/$$n test/golden/$${n#fuzz_} 2>/dev/null) || exit 1; done
 
 # --- installing and packing up --------------------------------------------------------------------------------------------
-install: programs ## DESTDIR and PREFIX as usual
+COMPLETIONS = $(B)/completions/docket.bash $(B)/completions/docket.zsh $(B)/completions/docket.fish
+$(COMPLETIONS): $(B)/completions/docket.%: tools/completions tools/verbs.def $(VERBS:%=$(B)/bin/docket-%)
+	@mkdir -p $(@D)
+	$(call say,MAKE,$@)
+	$(Q)tools/completions $(B)/bin $* >$@.new && mv $@.new $@
+completions: $(COMPLETIONS) ## for bash, zsh and fish
+
+install: programs $(COMPLETIONS) ## DESTDIR and PREFIX as usual
+	install -Dm 644 $(B)/completions/docket.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/docket
+	install -Dm 644 $(B)/completions/docket.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_docket
+	install -Dm 644 $(B)/completions/docket.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/docket.fish
 	install -d $(DESTDIR)$(PREFIX)/bin $(DATA:%=$(DESTDIR)$(PREFIX)/share/docket/%)
 	install $(B)/bin/docket $(VERBS:%=$(B)/bin/docket-%) $(DESTDIR)$(PREFIX)/bin
 	for d in $(DATA); do install -m 644 manual-templates/$$d/* $(DESTDIR)$(PREFIX)/share/docket/$$d || exit; done
@@ -216,6 +226,8 @@ install: programs ## DESTDIR and PREFIX as usual
 	for m in $(wildcard tools/man/*.[1-9]); do install -Dm 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${m##*.} $$m || exit; done
 uninstall: ## takes away what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/share/docket
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/docket $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_docket \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/docket.fish
 	rm -f $(DESTDIR)$(PREFIX)/bin/docket $(VERBS:%=$(DESTDIR)$(PREFIX)/bin/docket-%)
 	for m in $(wildcard tools/man/*.[1-9]); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
 

@@ -258,12 +258,29 @@ static void hold_streams(void) {
             (void)!open(devices[stream], stream == 0 ? O_RDONLY : O_WRONLY);
 }
 
+/* One option a line: name, letter, choices, what its argument is called, help; between them tabs. */
+static void add_options(struct buffer *out, const struct command *command) {
+    for (const struct option *option = command->options; option->name; option++)
+        buffer_printf(out, "%s\t%.1s\t%s\t%s\t%s\n", option->name, option->letter ? &option->letter : "",
+                      option->choices ? option->choices : "",
+                      option->kind == OPTION_FLAG ? ""
+                      : option->argument          ? option->argument
+                                                  : "VALUE",
+                      option->help);
+    buffer_add_string(out, "help\t\t\t\tprints this help\nversion\t\t\t\tprints the version\n");
+}
+
 int option_parse(const struct command *command, int argc, char **argv) {
     hold_streams();
     /* A closed pipe is a write that fails, to be reported, and no silent end. */
     signal(SIGPIPE, SIG_IGN);
     int count = 0;
     bool ended = false;
+    if (argc == 2 && strcmp(argv[1], "--options") == 0) {
+        struct buffer text = BUFFER_INIT;
+        add_options(&text, command);
+        print_and_end(command, &text);
+    }
     for (int at = 1; at < argc; at++) {
         char *word = argv[at];
         if (ended || word[0] != '-' || word[1] == '\0') {

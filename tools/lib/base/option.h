@@ -42,7 +42,8 @@ struct command {
 enum { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 
 /*
- * Reads the command line. `--help` prints the help on standard output and ends the process with 0; a mistake
+ * Reads the command line. `--help` prints the help on standard output and ends the process with 0, and so does
+ * `--options` alone, which lists them for who makes completions for a shell (tools/completions); a mistake
  * prints one line and the usage on standard error and ends it with 2 (the only place where a library call
  * ends the process). Options and operands may be mixed; `--` ends the options. On return argv[0 .. result-1]
  * are the operands. Makes the process ignore SIGPIPE, so that a closed pipe is a write that fails.
