@@ -42,4 +42,22 @@ for page in tools/man/*.1; do
         result "$name: $section" grep -q "^\\.Sh $section\$" "$page"
     done
 done
+
+# The formats and the overview: sound, and nothing missing that the programs know.
+for page in tools/man/*.[57]; do
+    mandoc -T lint -W warning "$page" >"$TMP/lint" 2>&1
+    [ ! -s "$TMP/lint" ] && ok "${page##*/}: mandoc finds nothing" || not_ok "${page##*/}: mandoc finds nothing" "$(cat "$TMP/lint")"
+done
+all_in() { # PAGE WORD…
+    local page=$1 word missing=
+    shift
+    for word; do grep -qE "(^\\.(It )?C[mr]|Pq Cm|, ).*\b$word\b|^\\.It Ic.*docket $word\b" "tools/man/$page" || missing="$missing $word"; done
+    [ -z "$missing" ] && ok "$page: nothing is missing" || not_ok "$page: nothing is missing" "$missing"
+}
+# shellcheck disable=SC2046
+{
+    all_in docket.yaml.5 $(perl -0777 -ne 'while (/known\[\] = \{(.*?)\}/gs) { print "$_\n" for $1 =~ /"([a-z-]+)"/g }' tools/lib/register/{config,types,keys}.c | sort -u)
+    all_in docket-document.5 $(sed -n '/config_front_matter_keys\[\] = {/,/NULL}/p' tools/lib/register/config.c | grep -oE '"[a-z-]+"' | tr -d '"')
+    all_in docket.7 $(sed -n 's/^VERB(\([a-z]*\),.*/\1/p' tools/verbs.def)
+}
 finish
