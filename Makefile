@@ -190,6 +190,8 @@ bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
 bench-firm: programs $(B)/test/bench_firm $(B)/test/bench_signatures ## … of a firm of 10,000 documents (long the first time)
 	B='$(abspath $(B))' test/bench/firm
+bench-check: programs $(call built_tests,bench) ## docket check on 10,000 documents, beside the bare sum of its parts
+	B='$(abspath $(B))' test/bench/check
 # Preloaded into docket's programs: one ends them at a call of one's choice, one writes down what they do.
 $(B)/test/%.so: test/kill/%.c
 	@mkdir -p $(@D)
