@@ -138,7 +138,10 @@ static int make_signature(const struct signing_key *key, const char *path, const
     if (run(arguments, &status) < 0)
         return -1;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_set("ssh-keygen didn't sign with '%s'; its message is above", key->path);
+        return error_set(
+            "ssh-keygen didn't sign with '%s'; its message is above. A key with a passphrase wants a "
+            "terminal, or the agent (ssh-add '%s')",
+            key->path, key->path);
     return 0;
 }
 
