@@ -167,6 +167,8 @@ static int sign(struct session *session, const struct voucher *voucher, const st
     if (target->claim->subject == SUBJECT_DOCUMENT && !is_in_order(state, target->claim->path))
         return -2;
     print_target(target, state);
+    if (target->claim->subject == SUBJECT_DOCUMENT)
+        tell_uncommitted(&command, session->root, target->document->work->document);
     int wanted = ask(state, target, next->step->role);
     if (wanted <= 0)
         return wanted;

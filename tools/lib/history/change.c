@@ -157,26 +157,10 @@ static int check_branch(struct change *change, const struct change_options *opti
     return found < 0 ? -1 : 0;
 }
 
-/* git keeps that in the repository's configuration, or in one of the working tree alone, which libgit2 1.5
- * doesn't read. */
-static bool is_sparse(struct change *change) {
-    git_repository *repository = change->store->repository;
-    git_config *config = NULL, *own = NULL;
-    int sparse = 0;
-    if (git_repository_config_snapshot(&config, repository) == 0)
-        git_config_get_bool(&sparse, config, "core.sparsecheckout");
-    if (!sparse && git_config_open_ondisk(&own, arena_printf(&change->arena, "%sconfig.worktree",
-                                                             git_repository_path(repository))) == 0)
-        git_config_get_bool(&sparse, own, "core.sparsecheckout");
-    git_config_free(config);
-    git_config_free(own);
-    return sparse;
-}
-
 static int check_index(struct change *change) {
     git_index *index = NULL;
     int result = 0;
-    if (is_sparse(change))
+    if (store_is_sparse(change->store))
         return error_set(
             "this is a sparse checkout, which docket can't write to; run: git sparse-checkout disable");
     if (git_repository_index(&index, change->store->repository) < 0)

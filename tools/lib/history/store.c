@@ -197,6 +197,23 @@ void store_close(struct store *store) {
     free(store);
 }
 
+/* git keeps that in the repository's configuration, or in one of the working tree alone, which libgit2 1.5
+ * doesn't read. */
+bool store_is_sparse(const struct store *store) {
+    git_config *config = NULL, *own = NULL;
+    struct arena arena = {0};
+    int sparse = 0;
+    if (git_repository_config_snapshot(&config, store->repository) == 0)
+        git_config_get_bool(&sparse, config, "core.sparsecheckout");
+    if (!sparse && git_config_open_ondisk(&own, arena_printf(&arena, "%sconfig.worktree",
+                                                             git_repository_path(store->repository))) == 0)
+        git_config_get_bool(&sparse, own, "core.sparsecheckout");
+    git_config_free(config);
+    git_config_free(own);
+    arena_release(&arena);
+    return sparse;
+}
+
 bool store_is_bare(const struct store *store) {
     return store->work_tree == NULL;
 }

@@ -50,6 +50,8 @@ bool store_is_there(const char *root);
 void store_close(struct store *store);
 
 bool store_is_bare(const struct store *store);
+/* Whether the working tree leaves out files that the commit has (git sparse-checkout). */
+bool store_is_sparse(const struct store *store);
 /* The common git folder ($GIT_COMMON_DIR), and the top of the working tree (NULL in a bare repository), real
  * and absolute, without a slash at the end. Borrowed. */
 const char *store_git_folder(const struct store *store);

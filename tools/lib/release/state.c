@@ -22,6 +22,9 @@ static bool same(const char *a, const char *b) {
 static int open_tree(struct state *state, const char *root, const struct state_options *options) {
     if (options->staged)
         return store_source_index(&state->tree, state->store);
+    if (!options->revision && store_is_sparse(state->store))
+        return error_set("this is a sparse checkout: what it leaves out would count as gone; run git "
+                         "sparse-checkout disable, or name a commit with --rev HEAD");
     if (!options->revision)
         return options->lists ? source_open_folder_tracked(&state->tree, root, STATEMENT_FOLDER)
                               : source_open_folder(&state->tree, root);

@@ -119,7 +119,9 @@ static void tell_release(const struct prepared *prepared, const struct state *st
     const struct manifest *manifest = &prepared->manifest;
     printf("%selease %u%s%s", dry_run ? "Would be r" : "R", manifest->sequence,
            manifest->kind == RELEASE_EDITION ? ", edition " : "", manifest->name);
-    printf(prepared->item_count ? ":\n  %s\n" : ": control files%s\n",
+    printf(prepared->item_count                         ? ":\n  %s\n"
+           : prepared->manifest.kind == RELEASE_EDITION ? ": all that is in force, and nothing new%s\n"
+                                                        : ": control files%s\n",
            list_items(arena, prepared, state->today, "\n  "));
     for (size_t i = 0; i < prepared->removal_count; i++)
         printf("  %s is deleted\n", prepared->removals[i]);
@@ -174,6 +176,9 @@ static int release(struct releasing *releasing, struct session *session, struct 
         fprintf(stderr, "docket %s: nothing was released\n", releasing->command->verb);
         return EXIT_FINDINGS;
     }
+    for (size_t i = 0; i < prepared->item_count; i++)
+        if (prepared->items[i].what == ITEM_NEW_REVISION)
+            tell_uncommitted(releasing->command, session->root, prepared->items[i].document->work->document);
     if (!releasing->dry_run &&
         release_seal(session->change, state, prepared, &sealer,
                      commit_message(&state->arena, prepared, releasing, state->today)) < 0)

@@ -1,8 +1,12 @@
 #include "report/tell.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/digest.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
 #include "report/report.h"
 
 bool tell_judged(struct findings *findings) {
@@ -35,6 +39,19 @@ void tell_resumed(const struct command *command, const char *what) {
     if (what)
         fprintf(stderr, "docket %s: %s, which an earlier run had begun, was completed\n", command->verb,
                 what);
+}
+
+void tell_uncommitted(const struct command *command, const char *root, const struct document *document) {
+    struct arena arena = {0};
+    struct buffer bytes = BUFFER_INIT;
+    char sha256[65] = "";
+    if (file_read(&bytes, path_join(&arena, root, document->path), DOCUMENT_MAX_BYTES) == 0)
+        digest_sha256(buffer_text(&bytes), bytes.length, sha256);
+    if (strcmp(sha256, document->sha256) != 0)
+        fprintf(stderr, "docket %s: %s has changes that aren't committed; they are no part of this\n",
+                command->verb, document->path);
+    buffer_release(&bytes);
+    arena_release(&arena);
 }
 
 void tell_progress(const struct progress *progress, const struct policy *policy) {

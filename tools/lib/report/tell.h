@@ -6,6 +6,7 @@
 
 #include "base/finding.h"
 #include "base/option.h"
+#include "document/document.h"
 #include "register/config.h"
 #include "release/given.h"
 #include "rules/rules.h"
@@ -20,6 +21,9 @@ bool tell_judged(struct findings *findings);
 int tell_failure(const struct command *command, struct findings *findings, const struct config *config);
 /* Prints each step, one a line, and who took it. */
 void tell_progress(const struct progress *progress, const struct policy *policy);
+/* Says, on standard error, where the file that is signed or released lies in the working tree (`root`) with
+ * other content: what counts is what is committed. */
+void tell_uncommitted(const struct command *command, const char *root, const struct document *document);
 /* Says what an earlier run had begun and this one completed ("release 18"); `what` NULL: nothing. */
 void tell_resumed(const struct command *command, const char *what);
 
