@@ -25,7 +25,8 @@
 struct field {
     const char *text;
     int line, column;
-    bool refused; /* there was a value, of a kind that the key doesn't take: a finding has said so */
+    bool refused; /* there was a value, of a kind that the key doesn't take, or under a misspelt key: a finding has said
+                     so */
 };
 
 struct clause_reference {

@@ -158,8 +158,10 @@ static void read_change(struct parse *parse, const struct yaml_node *key, const 
         read_field(parse, &meta->change_text, key, value);
     else if (value->kind == YAML_MAPPING)
         read_parts(parse, meta, change_parts, value, " in 'change'");
-    else
+    else {
         wrong_kind(parse, key, value, "a text, or a mapping with text, reason, class, reading");
+        meta->change_text = (struct field){NULL, key->line, key->column, true};
+    }
 }
 
 static void read_translation(struct parse *parse, const struct yaml_node *key,
@@ -340,6 +342,26 @@ struct taking {
     const struct yaml_node *seen[KEY_COUNT]; /* the key that gave it */
 };
 
+/* An unknown key. What it was meant to be isn't missing besides: the one finding says it. But without these
+ * three there is no document to speak of, whatever the gate. */
+static void misspelt_key(struct taking *taking, const struct yaml_node *key) {
+    struct metadata *meta = &taking->parse->document->meta;
+    static const char *const vital[] = {"id", "title", "revision"};
+    const char *near = option_nearest(key->scalar, taking->names);
+    for (size_t i = 0; near && i < sizeof vital / sizeof *vital; i++)
+        if (strcmp(near, vital[i]) == 0)
+            near = NULL;
+    for (size_t k = 0; near && k < KEY_COUNT; k++) {
+        struct field *field = strcmp(keys[k].name, "change") == 0
+                                  ? &meta->change_text
+                                  : (struct field *)((char *)meta + keys[k].offset);
+        bool text = keys[k].shape == SHAPE_TEXT || field == &meta->change_text;
+        if (text && strcmp(keys[k].name, near) == 0 && !taking->seen[k])
+            *field = (struct field){NULL, key->line, key->column, true};
+    }
+    unknown_key(taking->parse, key, "", taking->names);
+}
+
 /* A key with its value; `mapping` is docket.yaml's for it, or NULL. */
 static void take_pair(struct taking *taking, const struct key_mapping *mapping, const struct yaml_node *key,
                       const struct yaml_node *value) {
@@ -351,7 +373,7 @@ static void take_pair(struct taking *taking, const struct key_mapping *mapping, 
     if (k == KEY_COUNT) {
         /* An empty name on the right side of a mapping: known, and not wanted. */
         if (*name)
-            unknown_key(parse, key, "", taking->names);
+            misspelt_key(taking, key);
     } else if (taking->seen[k]) {
         report(parse, "M026", key->line, key->column, "'%s' and '%s' in line %d both give the %s",
                key->scalar, taking->seen[k]->scalar, taking->seen[k]->line, name);

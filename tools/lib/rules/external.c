@@ -122,7 +122,9 @@ static void judge_register(struct rules_context *context, const struct entry *en
     for (size_t i = 0; i < entry->edge_count; i++) {
         const struct edge *edge = &entry->edges[i];
         struct arena arena = {NULL};
-        if (csvtable_is(edge->link->node) && edge->problem == EDGE_FINE && edge->file != NULL) {
+        if (csvtable_is(edge->link->node) &&
+            csvtable_of_paragraph(edge->link->node->parent) == edge->link->node &&
+            edge->problem == EDGE_FINE && edge->file != NULL) {
             struct csvtable made = context_table(context, edge, &arena);
             listing.place = edge->link->node;
             if (made.table != NULL)

@@ -121,11 +121,11 @@ ENTRY_RULE(references_revision_other) {
             continue;
         const struct entry *target = &context->registry->entries[entry->edges[i].target];
         const char *revision = revision_in_force(context, target);
-        if (target->type == NULL || !revision_valid(target->type->scheme, named) ||
-            !revision_valid(target->type->scheme, revision) || same(named, revision) ||
-            same(named, target->revision))
+        enum revision_scheme scheme = target->type != NULL ? target->type->scheme : REVISION_INTEGER;
+        if (target->type == NULL || !revision_valid(scheme, named) || revision[0] == '\0' ||
+            same(named, revision) || same(named, target->revision))
             continue;
-        bool older = revision_compare(target->type->scheme, named, revision) < 0;
+        bool older = revision_valid(scheme, revision) && revision_compare(scheme, named, revision) < 0;
         at_link(findings, "L012", entry, link,
                 finding_text(findings, "%s is named with revision %s, %s revision %s",
                              finding_quote(findings, target->id), named,
@@ -143,7 +143,7 @@ ENTRY_RULE(references_revision_other) {
  * ----------------------------------------------------------------------------- */
 
 /* More text than this beside the link says something itself. */
-#define MAX_WORDS 60
+#define MAX_WORDS 24
 /* So many sections are followed. */
 #define MAX_STEPS 16
 
