@@ -32,7 +32,8 @@ static const struct command command = {
     .operands = "",
     .description =
         "With the --standard of another edition, clauses come through the correspondence of the two:\n"
-        "'carried-over' is what documents name in the edition they were written for.",
+        "'carried-over' is what documents name in the edition they were written for, unconfirmed. Where\n"
+        "docket.yaml names several standards, text and html show the clauses that they share once.",
     .options = options,
 };
 
@@ -127,8 +128,12 @@ static int print_matrix(struct repository *repository) {
         return no_catalogue(repository);
     if (text)
         add_heading(&out, repository);
-    report_matrix(&table, repository->registry, view(), standards, count);
-    if (strcmp(format, "html") == 0)
+    bool page = strcmp(format, "html") == 0;
+    if ((text || page) && count > 1 && view() == MATRIX_CLAUSE)
+        report_matrix_shared(&table, repository->registry, standards, count);
+    else
+        report_matrix(&table, repository->registry, view(), standards, count);
+    if (page)
         write_page(&out, repository, &table, standards, count);
     else
         table_write(&out, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));

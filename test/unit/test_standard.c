@@ -119,8 +119,9 @@ static struct map standards;
 
 static int load(void **state) {
     (void)state;
-    static const char *const names[] = {"iso14001-1996", "iso14001-2004", "iso14001-2015", "iso14001-2026"};
-    for (size_t i = 0; i < 4; i++) {
+    static const char *const names[] = {"iso14001-1996", "iso14001-2004", "iso14001-2015", "iso14001-2026",
+                                        "iso9001-2015",  "iso45001-2018", "iso50001-2018"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct buffer text = BUFFER_INIT;
         const char *path = arena_printf(&arena, "manual-templates/standards/%s.xml", names[i]);
         if (file_read(&text, path, 4 << 20) < 0)
@@ -165,6 +166,15 @@ static void check_documented(const char *id, unsigned flag, const char *expected
     buffer_release(&text);
 }
 
+/* ISO 9001 alone lets clauses be declared not applicable. */
+static void test_exclusions(void **state) {
+    (void)state;
+    for (size_t i = 0; i < standards.count; i++) {
+        const struct standard *standard = standards.entries[i].value;
+        assert_int_equal(standard->exclusions, strncmp(standard->id, "iso9001-", 8) == 0);
+    }
+}
+
 static void test_documented(void **state) {
     (void)state;
     check_documented("iso14001-2015", DOCUMENTED_MAINTAIN, "4.3 5.2 6.1.1 6.1.2 6.1.3 6.2.1 8.1 8.2");
@@ -173,6 +183,16 @@ static void test_documented(void **state) {
     check_documented("iso14001-2026", DOCUMENTED_AVAILABLE,
                      "4.3 5.2 6.1.2 6.1.3 6.1.4 6.2.1 7.2 7.4.1 8.1 8.2 9.1.1 9.1.2 9.2.2 9.3.3 10.2");
     check_documented("iso14001-2026", DOCUMENTED_MAINTAIN | DOCUMENTED_RETAIN, "");
+    check_documented("iso9001-2015", DOCUMENTED_MAINTAIN, "4.3 4.4 5.2.2 6.2 8.1");
+    check_documented("iso9001-2015", DOCUMENTED_RETAIN,
+                     "4.4 7.1.5 7.2 8.1 8.2.3 8.3.2 8.3.3 8.3.4 8.3.5 8.3.6 8.4.1 8.5.2 8.5.3 8.5.6 8.6 8.7 "
+                     "9.1.1 9.2 9.3.3 10.2");
+    check_documented("iso9001-2015", DOCUMENTED_AVAILABLE, "8.5.1");
+    check_documented("iso45001-2018", DOCUMENTED_MAINTAIN,
+                     "4.3 5.2 5.3 6.1.1 6.1.2 6.1.3 6.2.2 8.1.1 8.2 10.3");
+    check_documented("iso45001-2018", DOCUMENTED_RETAIN,
+                     "6.1.2 6.1.3 6.2.2 7.2 7.4.1 8.1.1 8.2 9.1.1 9.1.2 9.2.2 9.3 10.2 10.3");
+    check_documented("iso50001-2018", DOCUMENTED_MAINTAIN | DOCUMENTED_RETAIN | DOCUMENTED_AVAILABLE, "");
 }
 
 static bool has_row(const struct correspondence *correspondence, const char *number) {
@@ -257,6 +277,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_parse, reset),
         cmocka_unit_test_teardown(test_mistakes, reset),
         cmocka_unit_test_teardown(test_too_many, reset),
+        cmocka_unit_test_setup_teardown(test_exclusions, load, unload),
         cmocka_unit_test_setup_teardown(test_documented, load, unload),
         cmocka_unit_test_setup_teardown(test_absent_rows, load, unload),
         cmocka_unit_test_setup_teardown(test_forwards, load, unload),

@@ -45,6 +45,17 @@ static const struct table_column clause_columns[] = {
     {.name = "path"},
 };
 
+/* The last columns, the same by clause and of several standards; NULL: there is no place. */
+static void fill_place(struct table *table, const char **cells, const struct place *place) {
+    if (place == NULL)
+        return;
+    cells[5] = place->entry->id;
+    cells[6] = place->entry->revision;
+    cells[7] = plain(&table->arena, place->heading);
+    cells[8] = place->heading != NULL ? or_empty(place->heading->heading.anchor) : "";
+    cells[9] = place->entry->document->path;
+}
+
 static void fill_clause(struct table *table, const struct standard *standard, const struct coverage_row *row,
                         const struct place *place) {
     const char **cells = table_add(table);
@@ -53,13 +64,7 @@ static void fill_clause(struct table *table, const struct standard *standard, co
     cells[2] = row->clause->title;
     cells[3] = documented(&table->arena, row->clause);
     cells[4] = coverage_name(row->coverage);
-    if (place == NULL)
-        return;
-    cells[5] = place->entry->id;
-    cells[6] = place->entry->revision;
-    cells[7] = plain(&table->arena, place->heading);
-    cells[8] = place->heading != NULL ? or_empty(place->heading->heading.anchor) : "";
-    cells[9] = place->entry->document->path;
+    fill_place(table, cells, place);
 }
 
 static void by_clause(struct table *table, const struct coverage_matrix *matrix) {
@@ -70,6 +75,125 @@ static void by_clause(struct table *table, const struct coverage_matrix *matrix)
         if (row->place_count == 0)
             fill_clause(table, matrix->standard, row, NULL);
     }
+}
+
+/* --- by clause, of several standards
+ * ----------------------------------------------------------------------------------------------- */
+
+static const struct table_column shared_columns[] = {
+    {.name = "clause", .heading = "Clause", .once = true},
+    {.name = "title", .heading = "Title", .once = true, .wrap = 14},
+    {.name = "standard", .heading = "Standard", .once = true, .wrap = 14},
+    {.name = "documented", .heading = "Documented", .once = true, .wrap = 8},
+    {.name = "coverage", .heading = "Coverage", .once = true},
+    {.name = "document", .heading = "Document"},
+    {.name = "revision", .heading = "Rev"},
+    {.name = "section", .heading = "Section", .wrap = 12},
+    {.name = "anchor"},
+    {.name = "path"},
+};
+
+/* A clause of one of the standards. */
+struct share {
+    const struct standard *standard;
+    const struct coverage_row *row;
+    size_t first; /* the first standard that has this number with this title */
+    size_t index; /* of the standard */
+};
+
+/* "9.2" is before "10.1". */
+static int compare_numbers(const char *a, const char *b) {
+    while (*a != '\0' && *b != '\0') {
+        size_t left = strcspn(a, "."), right = strcspn(b, ".");
+        int order = left != right ? (left > right) - (left < right) : strncmp(a, b, left);
+        if (order != 0)
+            return order;
+        a += left + (a[left] == '.');
+        b += right + (b[right] == '.');
+    }
+    return (*a != '\0') - (*b != '\0');
+}
+
+static int compare_shares(const void *left, const void *right) {
+    const struct share *a = left, *b = right;
+    int order = compare_numbers(a->row->clause->number, b->row->clause->number);
+    if (order == 0)
+        order = (a->first > b->first) - (a->first < b->first);
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static size_t first_with(const struct standard *const *standards, size_t index, const struct clause *clause) {
+    for (size_t i = 0; i < index; i++) {
+        const struct clause *other = standard_clause(standards[i], clause->number);
+        if (other != NULL && strcmp(other->title, clause->title) == 0)
+            return i;
+    }
+    return index;
+}
+
+/* Whether the two say the same: the same duty, met in the same way in the same places. */
+static bool same_answer(const struct coverage_row *a, const struct coverage_row *b) {
+    bool same = a->coverage == b->coverage && a->clause->documented == b->clause->documented &&
+                a->place_count == b->place_count;
+    for (size_t i = 0; same && i < a->place_count; i++)
+        same = a->places[i].entry == b->places[i].entry && a->places[i].heading == b->places[i].heading;
+    return same;
+}
+
+static void fill_share(struct table *table, const struct share *share, const char *standards,
+                       const struct place *place) {
+    const char **cells = table_add(table);
+    cells[0] = share->row->clause->number;
+    cells[1] = share->row->clause->title;
+    cells[2] = standards;
+    cells[3] = documented(&table->arena, share->row->clause);
+    cells[4] = coverage_name(share->row->coverage);
+    fill_place(table, cells, place);
+}
+
+/* Those of one number and title: `shares` from 0 to `count`. Standards with the same answer share its rows.
+ */
+static void fill_shares(struct table *table, const struct share *shares, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const char *standards = shares[i].standard->id;
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = same_answer(shares[i].row, shares[k].row);
+        if (told)
+            continue;
+        for (size_t k = i + 1; k < count; k++)
+            if (same_answer(shares[i].row, shares[k].row))
+                standards = arena_printf(&table->arena, "%s, %s", standards, shares[k].standard->id);
+        for (size_t k = 0; k < shares[i].row->place_count; k++)
+            fill_share(table, &shares[i], standards, &shares[i].row->places[k]);
+        if (shares[i].row->place_count == 0)
+            fill_share(table, &shares[i], standards, NULL);
+    }
+}
+
+void report_matrix_shared(struct table *table, const struct registry *registry,
+                          const struct standard *const *standards, size_t count) {
+    struct share *shares = NULL;
+    size_t share_count = 0, capacity = 0;
+    table_init(table, "matrix", "row", shared_columns, sizeof shared_columns / sizeof *shared_columns);
+    for (size_t i = 0; i < count; i++) {
+        const struct coverage_matrix *matrix = coverage_build(&table->arena, registry, standards[i]);
+        for (size_t k = 0; k < matrix->row_count; k++) {
+            struct share share = {standards[i], &matrix->rows[k],
+                                  first_with(standards, i, matrix->rows[k].clause), i};
+            MEM_APPEND(shares, share_count, capacity, share);
+        }
+    }
+    if (share_count > 0)
+        qsort(shares, share_count, sizeof *shares, compare_shares);
+    for (size_t i = 0, next; i < share_count; i = next) {
+        for (next = i + 1;
+             next < share_count && shares[next].first == shares[i].first &&
+             compare_numbers(shares[next].row->clause->number, shares[i].row->clause->number) == 0;)
+            next++;
+        fill_shares(table, &shares[i], next - i);
+    }
+    free(shares);
 }
 
 /* --- by document

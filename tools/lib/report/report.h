@@ -74,6 +74,14 @@ enum matrix_view { MATRIX_CLAUSE, MATRIX_DOCUMENT, MATRIX_RECORD, MATRIX_ROLE };
 void report_matrix(struct table *table, const struct registry *registry, enum matrix_view view,
                    const struct standard *const *standards, size_t count);
 
+/*
+ * By clause for people, of an integrated system: a clause that several standards have under the same number and
+ * title comes once, in the order of the numbers; standards that are answered in the same places share their
+ * rows. Another title is another clause.
+ */
+void report_matrix_shared(struct table *table, const struct registry *registry,
+                          const struct standard *const *standards, size_t count);
+
 /* For people, below a matrix by clause: how many clauses of each standard are evidenced, missing …, and which
  * are missing. */
 void report_coverage_text(struct buffer *out, const struct registry *registry,
