@@ -1,4 +1,5 @@
 /* The clause matrix as facts: which places deal with a clause, and what that amounts to. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,21 +125,52 @@ static void add_mention(struct work *work, const char *standard, const char *num
         add_place(work, targets->numbers[i], entry, heading, true);
 }
 
-static void add_heading(struct work *work, const struct entry *entry, const struct node *heading) {
+void coverage_list(struct map *listed, struct arena *arena, const struct metadata *meta) {
+    for (size_t i = 0; i < meta->clause_count; i++)
+        if (meta->clauses[i].standard)
+            map_put(listed, arena_printf(arena, "%s:%s", meta->clauses[i].standard, meta->clauses[i].number),
+                    listed);
+}
+
+bool coverage_heading_means(const struct registry *registry, const struct map *listed, const char *standard,
+                            const char *number) {
+    const struct standard *catalogue = registry_standard(registry, standard);
+    if (registry->config->standard_count == 1)
+        return strcmp(registry->config->standards[0], standard) == 0;
+    const struct clause *clause = catalogue ? standard_clause(catalogue, number) : NULL;
+    char key[2 * STANDARD_MAX_NAME + 2];
+    for (; clause; clause = clause->parent) {
+        snprintf(key, sizeof key, "%s:%s", standard, clause->number);
+        if (map_get(listed, key))
+            return true;
+    }
+    return false;
+}
+
+static void add_heading(struct work *work, const struct entry *entry, const struct node *heading,
+                        const struct map *listed) {
+    const struct config *config = work->registry->config;
     for (size_t i = 0; i < heading->heading.clause_count; i++) {
         const char *text = heading->heading.clauses[i], *colon = strchr(text, ':');
-        const char *standard = colon ? arena_strndup(work->arena, text, (size_t)(colon - text)) : NULL;
-        add_mention(work, standard, colon ? colon + 1 : text, entry, heading);
+        if (colon)
+            add_mention(work, arena_strndup(work->arena, text, (size_t)(colon - text)), colon + 1, entry,
+                        heading);
+        for (size_t k = 0; !colon && k < config->standard_count; k++)
+            if (coverage_heading_means(work->registry, listed, config->standards[k], text))
+                add_mention(work, config->standards[k], text, entry, heading);
     }
 }
 
 static void add_document(struct work *work, const struct entry *entry) {
     const struct metadata *meta = &entry->document->meta;
+    struct map listed = {0};
+    coverage_list(&listed, work->arena, meta);
     for (const struct node *node = entry->document->body->first; node; node = node->next)
         if (node->kind == NODE_HEADING)
-            add_heading(work, entry, node);
+            add_heading(work, entry, node, &listed);
     for (size_t i = 0; i < meta->clause_count; i++)
         add_mention(work, meta->clauses[i].standard, meta->clauses[i].number, entry, NULL);
+    map_release(&listed);
 }
 
 /* --- evidence --------------------------------------------------------------------------------- */

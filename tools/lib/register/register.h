@@ -38,7 +38,7 @@ struct entry {
                                                      language defaults to the organisation's */
     struct edge *edges;                           /* one a link in document order, those to URIs left out */
     size_t edge_count;
-    size_t inbound; /* links from other documents */
+    size_t inbound;                  /* links from other documents */
     const struct standing *standing; /* borrowed; NULL: a draft */
 };
 
@@ -81,8 +81,9 @@ int registry_load(struct registry **out, struct source *source, const char *conf
 int registry_load_known(struct registry **out, struct source *source, const struct map *known,
                         struct findings *findings);
 /*
- * The same as registry_load(), but documents that `recall` remembers are taken from there, all but those whose
- * paths are in `fresh`: skeletons (document/skeleton.h), of which their links are judged, not their text.
+ * The same as registry_load(), but documents that `recall` remembers are taken from there, all but those
+ * whose paths are in `fresh`: skeletons (document/skeleton.h), of which their links are judged, not their
+ * text.
  */
 int registry_load_recalled(struct registry **out, struct source *source, struct recall *recall,
                            const struct map *fresh, struct findings *findings);
@@ -139,6 +140,16 @@ struct coverage_matrix {
  */
 struct coverage_matrix *coverage_build(struct arena *arena, const struct registry *registry,
                                        const struct standard *standard);
+/* What the front matter lists, as "iso14001-2015:7.5.3", for coverage_heading_means(); the texts in `arena`.
+ */
+void coverage_list(struct map *listed, struct arena *arena, const struct metadata *meta);
+/*
+ * Whether a heading's clause without a standard is one of `standard`, which docket.yaml names: the only one
+ * there, or else one that has such a clause and under which the front matter lists it, or one above it. So a
+ * section names a clause that standards share once.
+ */
+bool coverage_heading_means(const struct registry *registry, const struct map *listed, const char *standard,
+                            const char *number);
 const char *coverage_name(enum coverage coverage);
 
 #endif

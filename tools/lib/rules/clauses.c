@@ -47,11 +47,32 @@ static void take_heading(struct mention *mention, const struct node *heading, si
 typedef void visit_mention(struct rules_context *context, const struct entry *entry,
                            const struct mention *mention, struct findings *findings);
 
+/* A clause of several standards, named once, is a mention of each. */
+static void visit_heading(struct rules_context *context, const struct entry *entry, struct mention *mention,
+                          const struct map *listed, struct findings *findings, visit_mention *visit) {
+    const struct config *config = context->config;
+    bool meant = false;
+    for (size_t i = 0; mention->standard == NULL && config->standard_count > 1 && i < config->standard_count;
+         i++) {
+        if (!coverage_heading_means(context->registry, listed, config->standards[i], mention->number))
+            continue;
+        struct mention one = *mention;
+        one.standard = config->standards[i];
+        visit(context, entry, &one, findings);
+        meant = true;
+    }
+    if (!meant)
+        visit(context, entry, mention, findings);
+}
+
 /* Calls `visit` for every mention of the document, in its order. */
 static void each_mention(struct rules_context *context, const struct entry *entry, struct findings *findings,
                          visit_mention *visit) {
     const struct metadata *meta = &entry->document->meta;
+    struct map listed = {0};
     size_t before = findings->count;
+    if (context->config->standard_count > 1)
+        coverage_list(&listed, &context->arena, meta);
     for (size_t i = 0; i < meta->clause_count && !findings_full(findings, before); i++) {
         const struct clause_reference *clause = &meta->clauses[i];
         struct mention mention = {.standard = clause->standard,
@@ -66,9 +87,10 @@ static void each_mention(struct rules_context *context, const struct entry *entr
         for (size_t i = 0; i < node->heading.clause_count && !findings_full(findings, before); i++) {
             struct mention mention;
             take_heading(&mention, node, i);
-            visit(context, entry, &mention, findings);
+            visit_heading(context, entry, &mention, &listed, findings, visit);
         }
     }
+    map_release(&listed);
 }
 
 static struct finding *finding_at_mention(struct findings *findings, const char *rule,
@@ -129,10 +151,11 @@ static void edition_missing(struct rules_context *context, const struct entry *e
         finding_text(findings, "clause %s: which standard? docket.yaml names %s",
                      finding_quote(findings, mention->number),
                      config->standard_count > 0 ? "several" : "none"));
-    finding->fix = mention->heading ? finding_text(findings, "write clauses=\"%s:%s\"", first,
-                                                   finding_quote(findings, mention->number))
-                                    : finding_text(findings, "write clauses: {%s: [%s]}", first,
-                                                   finding_quote(findings, mention->number));
+    finding->fix = mention->heading
+                       ? finding_text(findings, "list it in the front matter, or write clauses=\"%s:%s\"",
+                                      first, finding_quote(findings, mention->number))
+                       : finding_text(findings, "write clauses: {%s: [%s]}", first,
+                                      finding_quote(findings, mention->number));
 }
 
 ENTRY_RULE(clauses_edition_missing) {

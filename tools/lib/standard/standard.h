@@ -49,8 +49,9 @@ struct standard {
     size_t correspondence_count;
 };
 
-/* Bounds of a catalogue: clauses and, in each correspondence, rows. */
-enum { STANDARD_MAX_CLAUSES = 2000, STANDARD_MAX_ROWS = 2000 };
+/* Bounds of a catalogue: clauses and, in each correspondence, rows; the schema's, of an id or a number, in
+ * bytes. */
+enum { STANDARD_MAX_CLAUSES = 2000, STANDARD_MAX_ROWS = 2000, STANDARD_MAX_NAME = 80 };
 
 /*
  * Reads a catalogue (formats.md), validated against RELAX NG (manual-templates/standards/standard.rng, which
