@@ -148,6 +148,15 @@ report matrix-document matrix --by document
 report matrix-record matrix --by record
 report matrix-role matrix --by role
 
+# --- clauses that aren't applied, and what is below them
+lay "$goldens/exclusions"
+in_repository "$B/bin/docket-matrix" --standard iso9001-2015 --format csv
+expect 'a clause that is not applied' 0 '^iso9001-2015,8.3.2,Design and development planning,retain,not-applicable,,,,,$'
+expect 'one without a reason' 0 '^iso9001-2015,8.5.3,.*,retain,missing,,,,,$'
+in_repository "$B/bin/docket-matrix" --standard iso14001-2015 --format csv
+if grep -q not-applicable "$TMP/out"; then not_ok 'where no exclusions are allowed'; else ok 'where no exclusions are allowed'; fi
+lay "$reports/nasty"
+
 # --- a commit, paths, configurations of one's own
 in_repository git init -q -b main .
 in_repository git add -A

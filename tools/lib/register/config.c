@@ -95,6 +95,54 @@ static void read_standards(struct keys *keys, const struct yaml_node *root, stru
     }
 }
 
+/* "8.3" of "8.3" and "8.3.1", not of "8.30". */
+static bool covers(const char *number, const char *other) {
+    size_t length = strlen(number);
+    return strncmp(number, other, length) == 0 && (other[length] == '\0' || other[length] == '.');
+}
+
+const struct exclusion *config_exclusion(const struct config *config, const char *standard,
+                                         const char *number) {
+    for (size_t i = 0; i < config->exclusion_count; i++)
+        if (config->exclusions[i].reason && strcmp(config->exclusions[i].standard, standard) == 0 &&
+            covers(config->exclusions[i].number, number))
+            return &config->exclusions[i];
+    return NULL;
+}
+
+static void add_exclusion(struct config *config, const struct yaml_node *at, const char *standard,
+                          const char *reason) {
+    config->exclusions[config->exclusion_count++] = (struct exclusion){standard, at->scalar, reason, at->line,
+                                                                       at->column};
+}
+
+/* {iso9001-2015: {"8.3": why}}; a list of clauses gives none a reason, which is a rule's to say. */
+static void read_exclusions(struct keys *keys, const struct yaml_node *node, struct config *config) {
+    size_t count = 0;
+    if (!node ||
+        !keys_is(keys, node, YAML_MAPPING, "not-applicable", "standards, each with clauses and reasons"))
+        return;
+    for (size_t i = 0; i < node->count; i++)
+        count += node->pairs[i].value->count;
+    config->exclusions = arena_alloc(keys->arena, (count + 1) * sizeof *config->exclusions);
+    for (size_t i = 0; i < node->count; i++) {
+        const char *standard = node->pairs[i].key->scalar;
+        const struct yaml_node *clauses = node->pairs[i].value;
+        if (clauses->kind == YAML_SEQUENCE) {
+            struct text_list list;
+            keys_texts(keys, clauses, standard, "clause", &list);
+            for (size_t k = 0; k < list.count; k++)
+                add_exclusion(config, list.nodes[k], standard, NULL);
+        } else if (keys_is(keys, clauses, YAML_MAPPING, standard, "clauses, each with the reason")) {
+            for (size_t k = 0; k < clauses->count; k++)
+                add_exclusion(config, clauses->pairs[k].key, standard,
+                              keys_absent(clauses->pairs[k].value)
+                                  ? NULL
+                                  : keys_text(keys, clauses->pairs[k].value, clauses->pairs[k].key->scalar));
+        }
+    }
+}
+
 /* --- people and roles ------------------------------------------------------------------------- */
 
 static void read_roles(struct keys *keys, const struct yaml_node *node, struct config *config) {
@@ -284,9 +332,9 @@ const char *const config_front_matter_keys[] = {
 /* --- the file --------------------------------------------------------------------------------- */
 
 static void read_all(struct keys *keys, const struct yaml_node *root, struct config *config) {
-    static const char *const known[] = {"system", "branch", "organisation", "standards",
-                                        "people", "roles",  "types",        "control",
-                                        "attest", "rules",  "front-matter", NULL};
+    static const char *const known[] = {
+        "system",  "branch", "organisation", "standards",    "people",         "roles", "types",
+        "control", "attest", "rules",        "front-matter", "not-applicable", NULL};
     keys_mapping(keys, root, known, "docket.yaml");
     const char *branch = keys_text(keys, yaml_get(root, "branch"), "branch");
     config->branch = branch ? branch : "main";
@@ -295,6 +343,7 @@ static void read_all(struct keys *keys, const struct yaml_node *root, struct con
     if (!config->organisation)
         config->organisation = "";
     read_standards(keys, root, config);
+    read_exclusions(keys, yaml_get(root, "not-applicable"), config);
     read_roles(keys, yaml_get(root, "roles"), config);
     read_people(keys, yaml_get(root, "people"), config);
     read_deputies(keys, yaml_get(root, "roles"), config);

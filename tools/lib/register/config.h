@@ -56,6 +56,13 @@ struct site {
     const char *id, *name;
 };
 
+/* A clause that isn't applied, and why. */
+struct exclusion {
+    const char *standard, *number;
+    const char *reason; /* NULL: none is given */
+    int line, column;
+};
+
 struct rule_setting {
     const char *rule; /* id or name */
     enum severity severity;
@@ -73,6 +80,8 @@ struct config {
         int line, column;
     } * standard_places; /* where each stands */
     size_t standard_count;
+    struct exclusion *exclusions; /* not-applicable: */
+    size_t exclusion_count;
     struct person *people;
     size_t person_count;
     struct role *roles;
@@ -105,6 +114,10 @@ enum { CONFIG_MAX_BYTES = 1 << 20, CONFIG_MAX_FINDINGS = 200, CONFIG_MAX_ID = 12
 struct config *config_parse(struct arena *arena, const char *path, const char *data, size_t length,
                             struct findings *findings);
 void config_release(struct config *config);
+/* Why a clause, or one above it, is declared not applicable; NULL: it isn't, or without a reason. Whether the
+ * standard allows it, its catalogue says. */
+const struct exclusion *config_exclusion(const struct config *config, const char *standard,
+                                         const char *number);
 const struct person *config_person(const struct config *config, const char *id);
 const struct role *config_role(const struct config *config, const char *id);
 /*
@@ -123,8 +136,8 @@ bool revision_valid(enum revision_scheme scheme, const char *revision);
 /* Less than, equal to or greater than 0; both must be valid. */
 int revision_compare(enum revision_scheme scheme, const char *a, const char *b);
 /*
- * The revision after `revision`, in `arena`: 4, AA, 2.2, C/2; `major` steps the first part: 3.0, D/0 (the only part of the others).
- * NULL where it would be too long.
+ * The revision after `revision`, in `arena`: 4, AA, 2.2, C/2; `major` steps the first part: 3.0, D/0 (the
+ * only part of the others). NULL where it would be too long.
  */
 char *revision_next(struct arena *arena, enum revision_scheme scheme, const char *revision, bool major);
 const char *revision_first(enum revision_scheme scheme);

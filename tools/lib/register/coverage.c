@@ -274,7 +274,15 @@ static bool satisfied(unsigned documented, unsigned facts) {
            (!(documented & DOCUMENTED_RETAIN) || (facts & RECORD));
 }
 
+/* Where docket.yaml says why it isn't applied, and the standard allows that. */
+static bool excluded(const struct work *work, const struct clause *clause) {
+    return work->standard->exclusions &&
+           config_exclusion(work->registry->config, work->standard->id, clause->number) != NULL;
+}
+
 static enum coverage judge(const struct work *work, const struct clause *clause, unsigned facts) {
+    if (excluded(work, clause))
+        return COVERAGE_NOT_APPLICABLE;
     if (satisfied(clause->documented, facts))
         return clause->documented ? COVERAGE_EVIDENCED : COVERAGE_ADDRESSED;
     if (satisfied(clause->documented, facts | facts >> CARRIED))

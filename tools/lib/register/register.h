@@ -136,7 +136,8 @@ struct coverage_matrix {
  * the other standards that docket.yaml names is carried over where a correspondence leads here. A document's
  * places in a clause are its sections that name it, or, where none does, the document as a whole. A record is
  * shown where its form names the clause too, or else, where the clause asks for one, the document's first.
- * COVERAGE_NOT_APPLICABLE is given by nothing yet: no standard of docket's own allows exclusions.
+ * COVERAGE_NOT_APPLICABLE is given by `not-applicable:` of docket.yaml, with a reason, where the standard
+ * allows it.
  */
 struct coverage_matrix *coverage_build(struct arena *arena, const struct registry *registry,
                                        const struct standard *standard);

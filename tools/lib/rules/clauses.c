@@ -402,3 +402,56 @@ SYSTEM_RULE(clauses_catalogue_missing) {
                                           finding_quote(findings, standard));
     }
 }
+
+/* --- clauses declared not applicable
+ * ------------------------------------------------------------------------ */
+
+SYSTEM_RULE(clauses_exclusion_refused) {
+    const struct config *config = context->config;
+    for (size_t i = 0; i < config->exclusion_count; i++) {
+        const struct exclusion *exclusion = &config->exclusions[i];
+        const char *number = finding_quote(findings, exclusion->number);
+        const struct standard *standard = config_names(config, exclusion->standard)
+                                              ? registry_standard(context->registry, exclusion->standard)
+                                              : NULL;
+        const char *problem = NULL, *fix = "apply the clause, and take the line out";
+        if (standard == NULL) {
+            problem = finding_text(findings,
+                                   "clause %s of '%s' is declared not applicable, and docket.yaml "
+                                   "doesn't name that standard",
+                                   number, finding_quote(findings, exclusion->standard));
+            fix = "correct the standard's name, or take the line out";
+        } else if (!standard->exclusions) {
+            problem = finding_text(findings, "%s allows no exclusions: clause %s applies", standard->label,
+                                   number);
+        } else if (standard_clause(standard, exclusion->number) == NULL) {
+            problem = finding_text(findings, "%s has no clause %s to be declared not applicable",
+                                   standard->label, number);
+            fix = "correct the number, or take the line out";
+        }
+        if (problem == NULL)
+            continue;
+        struct finding *finding = finding_add(findings, "C023", config->path, exclusion->line,
+                                              exclusion->column, "%s", problem);
+        finding->fix = fix;
+        if (standard != NULL)
+            finding->requirement = finding_text(findings, "%s:4.3", standard->id);
+    }
+}
+
+SYSTEM_RULE(clauses_exclusion_unjustified) {
+    const struct config *config = context->config;
+    for (size_t i = 0; i < config->exclusion_count; i++) {
+        const struct exclusion *exclusion = &config->exclusions[i];
+        const struct standard *standard = registry_standard(context->registry, exclusion->standard);
+        if (exclusion->reason != NULL || standard == NULL || !standard->exclusions)
+            continue;
+        struct finding *finding = finding_add(
+            findings, "C024", config->path, exclusion->line, exclusion->column,
+            "clause %s of %s is declared not applicable without a justification",
+            finding_quote(findings, exclusion->number), standard->label);
+        finding->requirement = finding_text(findings, "%s:4.3", standard->id);
+        finding->fix = finding_text(findings, "write why: {%s: {\"%s\": \"…\"}}", exclusion->standard,
+                                    finding_quote(findings, exclusion->number));
+    }
+}

@@ -66,6 +66,8 @@ ENTRY_RULE(clauses_twice);
 SYSTEM_RULE(clauses_documented_missing);
 SYSTEM_RULE(clauses_not_referenced);
 SYSTEM_RULE(clauses_catalogue_missing);
+SYSTEM_RULE(clauses_exclusion_refused);
+SYSTEM_RULE(clauses_exclusion_unjustified);
 
 /* links.c */
 ENTRY_RULE(links_document_unknown);
