@@ -80,6 +80,24 @@ static void test_write(void **state) {
     assert_int_equal(names_in("w"), 2);
 }
 
+/* In memory, too, a file is replaced, never written over: another name of it keeps what it had. */
+static void test_write_memory(void **state) {
+    (void)state;
+    char memory[] = "/dev/shm/docket-file-XXXXXX";
+    if (!mkdtemp(memory))
+        skip();
+    char path[64], other[64], command[64];
+    snprintf(path, sizeof path, "%s/file", memory);
+    snprintf(other, sizeof other, "%s/other", memory);
+    assert_int_equal(file_write(path, "old", 3), 0);
+    assert_int_equal(link(path, other), 0);
+    assert_int_equal(file_write(path, "new", 3), 0);
+    check_contents(path, "new");
+    check_contents(other, "old");
+    snprintf(command, sizeof command, "rm -r '%s'", memory);
+    assert_int_equal(system(command), 0);
+}
+
 static void test_write_fails(void **state) {
     (void)state;
     assert_int_equal(mkdir("f", 0755), 0);
@@ -243,15 +261,11 @@ static void test_folders(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write),
-        cmocka_unit_test(test_write_fails),
-        cmocka_unit_test(test_write_unwritable),
-        cmocka_unit_test(test_write_full),
-        cmocka_unit_test(test_pipe),
-        cmocka_unit_test(test_close_stream),
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_read_beneath),
-        cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_write),        cmocka_unit_test(test_write_memory),
+        cmocka_unit_test(test_write_fails),  cmocka_unit_test(test_write_unwritable),
+        cmocka_unit_test(test_write_full),   cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_close_stream), cmocka_unit_test(test_read),
+        cmocka_unit_test(test_read_beneath), cmocka_unit_test(test_folders),
     };
     return cmocka_run_group_tests_name("file", tests, enter_folder, leave_folder);
 }

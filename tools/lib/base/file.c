@@ -205,6 +205,13 @@ end:
     return result;
 }
 
+/* "/dev/stdout" may lead to a regular file, opened by somebody who counts on its staying the same. What lies
+ * in /dev/shm is a file as any other. */
+static bool is_opened_by_others(const char *path) {
+    return (strncmp(path, "/dev/", 5) == 0 && strncmp(path, "/dev/shm/", 9) != 0) ||
+           strncmp(path, "/proc/", 6) == 0;
+}
+
 int file_write(const char *path, const void *data, size_t length) {
     if (strcmp(path, "-") == 0) {
         /* Behind what the process has printed already. */
@@ -226,8 +233,7 @@ int file_write(const char *path, const void *data, size_t length) {
     }
     if (S_ISDIR(status.st_mode))
         return error_set("can't write '%s': it is a folder", path);
-    /* "/dev/stdout" may lead to a regular file, opened by somebody who counts on its staying the same. */
-    if (!S_ISREG(status.st_mode) || strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0)
+    if (!S_ISREG(status.st_mode) || is_opened_by_others(path))
         return write_device(path, data, length);
     char *real = realpath(path, NULL); /* a link stays a link */
     if (!real)
