@@ -1,7 +1,7 @@
 # Sourced after test/tap.bash and test/firm.bash: verbs that are killed, and what has to be true when they are run again.
 #
 #   scenarios            makes the repositories that verbs are tried in, below $TMP/stage, and what each comes to
-#   count_calls NAME     how many calls docket makes there that change something
+#   count_calls NAME [recorded]   how many calls docket makes there that change something
 #   attempt NAME HOW N   one try, a line "ok …" or "not ok …":
 #     before|after|fail|full N   at docket's call N (see shim.c)
 #     WORD N           at the signature N: see signer() for the words
@@ -26,10 +26,11 @@ declare -A arguments=(
     [withdraw]="withdraw EP-02 --yes --key $(key h.osei)"
     [suspend]="suspend EP-01 --yes --key $(key h.osei)"
     [removal]="issue EP-02 --key $(key m.vogt)"
+    [drop]="issue --drop 2"
 )
 # What is signed in each.
-declare -A signatures=([approve]=2 [attest]=1 [promulgate]=2 [issue]=1 [withdraw]=1 [suspend]=1 [removal]=1)
-names=(approve attest promulgate issue withdraw suspend removal)
+declare -A signatures=([approve]=2 [attest]=1 [promulgate]=2 [issue]=1 [withdraw]=1 [suspend]=1 [removal]=1 [drop]=0)
+names=(approve attest promulgate issue withdraw suspend removal drop)
 
 # In the place of ssh-keygen. At the signature $SIGNER_AT of a try:
 #   self-before, self-after      it is killed, before it has signed, or afterwards
@@ -84,6 +85,14 @@ drafts=$' M manual-templates/forms/F-01.md\n?? notes.md'
 stage() {
     cp -a "$firm" "$TMP/stage/$1"
 }
+# Release 2 was made here, and another one was pushed first.
+stage_drop() {
+    local base=$firm
+    git clone -q --bare "$firm" "$TMP/server.git" && cp -a "$firm" "$TMP/theirs" && cp -a "$firm" "$TMP/ours" || return
+    firm_use "$TMP/theirs" && issue EP-01 && git -C "$firm" push -q --atomic "$TMP/server.git" main release/2 || return
+    firm_use "$TMP/ours" && issue G-01 && git -C "$firm" remote add origin "$TMP/server.git" && git -C "$firm" fetch -q --no-tags origin && stage drop || return
+    firm_use "$base"
+}
 scenarios() {
     local name shown=$TMP/scenarios
     mkdir -p "$TMP/stage" "$TMP/bin" "$TMP/outcome" "$TMP/signed"
@@ -94,7 +103,7 @@ scenarios() {
         stage approve && stage attest
         approve_all EM-01 EP-01 EP-02 WI-01 F-01 G-01 && stage promulgate && promulgate 2026 || exit 3
         on 2026-03-09
-        revise procedures/EP-01.md 2 && revise manual-templates/registers/G-01.md B && approve_all EP-01 G-01 && stage issue || exit 3
+        revise procedures/EP-01.md 2 && revise manual-templates/registers/G-01.md B && approve_all EP-01 G-01 && stage issue && stage_drop || exit 3
         stage suspend && stage withdraw && dk withdraw EP-02 --yes --key "$(key h.osei)" && stage removal || exit 3
     } >"$shown" 2>&1
     on 2026-03-16
@@ -118,10 +127,13 @@ verb() {
     shift
     env PATH="$TMP/bin:$PATH" "$@" "$B/bin/docket-${words[0]}" "${words[@]:1}" </dev/null
 }
+# count_calls NAME [recorded]: with record.c, which makes some itself
 count_calls() {
     copy "$1" "$work" && cd "$work" || exit 3
     signing none 0
-    verb "$1" KILL_COUNT="$TMP/count" KILL_PROGRAM=docket- LD_PRELOAD="$shim" >"$TMP/out" 2>&1 || exit 3
+    rm -rf "$work.kept" "$work.log" && mkdir "$work.kept" && : >"$work.log"
+    verb "$1" KILL_COUNT="$TMP/count" KILL_PROGRAM=docket- RECORD_LOG="$work.log" RECORD_ROOT="$work" RECORD_KEPT="$work.kept" \
+        LD_PRELOAD="$shim${2:+ $B/test/record.so}" >"$TMP/out" 2>&1 || exit 3
     cd / && rm -rf "$work"
     cat "$TMP/count"
 }
@@ -182,6 +194,8 @@ check_end() {
     [ -z "$(git tag -l)" ] || "$B/bin/docket-verify" 2>&1 || return
     left=$(find . -name '*.lock' -o -name '.docket-new' -o -name '*.??????' -path '*/.*' ! -path './.git/objects/??/*' ! -name '*.sample' -o -path './.git/docket/?*' ! -name locks ! -name lock ! -name spool)
     [ -z "$left" ] || { echo 'left behind:' && echo "$left"; return 1; }
+    # Dropping goes back to where the branch was, and signs nothing.
+    [ "$name" != drop ] || return 0
     [ -z "$(git log -g --format=%H HEAD | sort | uniq -d)" ] || { echo 'twice in the reflog'; return 1; }
     # What was lost with the power may have been signed again.
     [[ $how == lost:* ]] || check_signatures
@@ -195,9 +209,11 @@ attempt() {
     [ "$how" != unwritable ] || chmod a-w "$number" || exit 3
     first_run "$name" "$how" "$number"
     [ "$how" != unwritable ] || chmod u+w "$number" || exit 3
-    output=$(git fsck --strict --no-dangling 2>&1 && check_tags) || { not_ok "$text: not whole" "$output"; return; }
-    [ "$(outcome)" != "$(cat "$TMP/outcome/$name")" ] || [ -e .git/docket/journal ] || complete=1
-    [ "$how" != unwritable ] || [ "$told" = 0 ] || [ "$(git rev-parse HEAD).$(git status --porcelain)" = "$(git -C "$TMP/stage/$name" rev-parse HEAD).$drafts" ] ||
+    # What is dropped has its tag to the end, so that the next run knows of it.
+    output=$(git fsck --strict --no-dangling 2>&1 && { [ "$name" = drop ] || check_tags; }) || { not_ok "$text: not whole" "$output"; return; }
+    # Of a deletion the journal holds nothing but locks.
+    [ "$(outcome)" != "$(cat "$TMP/outcome/$name")" ] || { [ "$name" != drop ] && [ -e .git/docket/journal ]; } || complete=1
+    [ "$how" != unwritable ] || [ "$told" = 0 ] || [ "$name" = drop ] || [ "$(git rev-parse HEAD).$(git status --porcelain)" = "$(git -C "$TMP/stage/$name" rev-parse HEAD).$drafts" ] ||
         { not_ok "$text: refused, and changed" "$(cat "$work.first")"; return; }
     [ "$told" != 0 ] || [ -n "$complete" ] || { not_ok "$text: status 0, and not done" "$(cat "$work.first")"; return; }
     [ "$how" != full ] && [ "$how" != fail ] && [ "$how" != unwritable ] || [ "$told" = 3 ] || [ "$told" = 0 ] ||
@@ -207,7 +223,7 @@ attempt() {
     verb "$name" >"$work.second" 2>&1
     second=$?
     export SOURCE_DATE_EPOCH=$now
-    [ $second = 0 ] || { [ -n "$complete" ] && grep -q 'is signed by all\|there is nothing to\|there is an edition' "$work.second"; } ||
+    [ $second = 0 ] || { [ -n "$complete" ] && grep -q 'is signed by all\|there is nothing to\|there is an edition\|there is no release 2 here' "$work.second"; } ||
         { not_ok "$text: the next run: $second" "first run, status $told:" "$(cat "$work.first")" "$(cat "$work.second")"; return; }
     output=$(check_end 2>&1) || { not_ok "$text" "$output" "first run, status $told:" "$(cat "$work.first")" "second run, status $second:" "$(cat "$work.second")"; return; }
     ok "$text: ${complete:+done, then }$second"
@@ -236,7 +252,7 @@ all_cases() {
 power_cases() {
     local name how i count
     for name; do
-        count=$(count_calls "$name")
+        count=$(count_calls "$name" recorded)
         for ((i = 1; i <= count; i++)); do
             for how in data names both $i; do echo "$name lost:$how $i"; done
         done

@@ -10,7 +10,7 @@
 . "$TOP/test/kill/verbs.bash"
 
 scenarios
-{ all_cases && power_cases approve promulgate removal; } >"$TMP/all"
+{ all_cases && power_cases approve promulgate removal drop; } >"$TMP/all"
 [ "$(wc -l <"$TMP/all")" -gt 4000 ] && ok 'all instants' || not_ok "only $(wc -l <"$TMP/all") instants were seen"
 sed -n "0~${KILL_EVERY:-1}p" "$TMP/all" | in_parallel
 finish

@@ -183,10 +183,35 @@ static void test_references(void **state) {
        "git config branch.main.remote up && git config branch.main.merge refs/heads/trunk");
     assert_string_equal(store_upstream(store, "refs/heads/main", &arena), "refs/remotes/up/trunk");
     assert_int_equal(store_reference(store, "refs/tags/one", &tag), 1);
-    assert_int_equal(store_delete_reference(store, "refs/tags/one", &other), -1);
-    assert_int_equal(store_delete_reference(store, "refs/tags/one", &tag), 0);
-    assert_int_equal(store_delete_reference(store, "refs/tags/one", &tag), -1);
-    sh("cd references && test \"$(git tag)\" = two");
+    /* Packed, loose, both; an annotated one has a second line. */
+    sh("cd references && git tag -a -m x annotated && git pack-refs --all && git tag loose && git tag both "
+       "&& "
+       "git pack-refs --all --no-prune && cp .git/packed-refs packed");
+    struct change *change = begin(store);
+    assert_int_equal(change_delete_reference(change, "refs/tags/one", &other), -1);
+    sh("cd references && cmp packed .git/packed-refs && test ! -e .git/docket/journal && test -z \"$(find "
+       ".git "
+       "-name '*.lock')\" && test -z \"$(ls .git/docket/locks)\"");
+    assert_int_equal(change_delete_reference(change, "refs/tags/one", &tag), 0);
+    assert_int_equal(change_delete_reference(change, "refs/tags/one", &tag), -1);
+    sh("cd references && test \"$(git tag | tr '\\n' ' ')\" = 'annotated both loose two '");
+    assert_int_equal(change_delete_reference(change, "refs/tags/both", &tag), 0);
+    sh("cd references && git tag new && test -e .git/refs/tags/new");
+    assert_int_equal(change_delete_reference(change, "refs/tags/new", &tag), 0);
+    assert_int_equal(store_reference(store, "refs/tags/annotated", &tag), 1);
+    assert_int_equal(change_delete_reference(change, "refs/tags/annotated", &tag), 0);
+    sh("cd references && test \"$(git tag | tr '\\n' ' ')\" = 'loose two ' && git for-each-ref >/dev/null && "
+       "git "
+       "fsck --strict && ! grep -q annotated .git/packed-refs && ! grep -q '^\\^' .git/packed-refs");
+    /* Somebody else's lock is left alone, and nothing is deleted. */
+    assert_int_equal(store_reference(store, "refs/tags/two", &tag), 1);
+    sh("cd references && touch .git/packed-refs.lock");
+    assert_int_equal(change_delete_reference(change, "refs/tags/two", &tag), -1);
+    sh("cd references && rm .git/packed-refs.lock && test -z \"$(find .git -name '*.lock')\" && git "
+       "rev-parse -q "
+       "--verify refs/tags/two >/dev/null");
+    assert_int_equal(change_delete_reference(change, "refs/tags/two", &tag), 0);
+    change_end(change);
     arena_release(&arena);
     store_close(store);
 }

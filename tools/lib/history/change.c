@@ -103,8 +103,7 @@ static int recover(struct change *change) {
             return -1;
         change->recovered = journal.what;
     } else if (found) {
-        journal_unlock(&journal);
-        if (journal_forget(&journal, change->journal_path) < 0)
+        if (journal_unlock(&journal) < 0 || journal_forget(&journal, change->journal_path) < 0)
             return -1;
     }
     delete_files(change, change->folder, ".");
@@ -554,7 +553,10 @@ static int make_index(struct change *change, const char *kept, char before[65]) 
         result = git_fail("can't write the index");
     git_index_free(index);
     buffer_release(&bytes);
-    return result;
+    /* libgit2 doesn't, of an index without its repository. */
+    if (result == 0)
+        result = journal_sync(kept);
+    return result < 0 ? -1 : journal_sync(path_folder(&change->arena, kept));
 }
 
 static int keep_reference(struct change *change, struct journal_lock *lock, const char *kept,
@@ -661,6 +663,18 @@ int change_apply(struct change *change, const char *what) {
     change->parent = change->commit;
     change->file_count = change->tag_count = 0;
     return 0;
+}
+
+int change_delete_reference(struct change *change, const char *name, const struct object_name *object) {
+    struct journal journal = {.what = "a deletion",
+                              .work_tree = store_work_tree(change->store),
+                              .git_folder = store_git_folder(change->store),
+                              .branch = change->branch,
+                              .old = change->parent,
+                              .new = *object,
+                              .reflog = ""};
+    return journal_delete_reference(&journal, change->journal_path, in_folder(change, "locks"), change->store,
+                                    name, object);
 }
 
 int change_leave(struct change *change) {

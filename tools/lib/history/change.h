@@ -78,6 +78,8 @@ int change_tag(struct change *change, const char *reference, const void *object,
  * commit-msg) would have run, it doesn't: docket has checked what it writes.
  */
 int change_apply(struct change *change, const char *what);
+/* Deletes a reference at once, if it still holds `object`; a kill leaves it or doesn't. 0 or -1. */
+int change_delete_reference(struct change *change, const char *name, const struct object_name *object);
 /* In the place of change_make() and change_apply(): the files are written into the working tree, and that is
  * all; for `--no-commit`. 0, or -1 with an error: a file that isn't as HEAD has it. */
 int change_leave(struct change *change);

@@ -48,13 +48,24 @@ int journal_read(struct journal *journal, const char *path, struct arena *arena)
 int journal_check(const struct journal *journal);
 /* Takes every lock, by a hard link. On failure none is held. */
 int journal_lock(const struct journal *journal);
-/* Gives up those locks that are ours. */
-void journal_unlock(const struct journal *journal);
+/* Gives up those locks that are ours. 0, or -1 with an error: one is still held. */
+int journal_unlock(const struct journal *journal);
+/* Puts what was kept for a lock that is ours in the place of its target, fsynced. 0 or -1. */
+int journal_rename_lock(const struct journal_lock *lock);
+/* What was written to a file, or changed in a folder, is on the disk: 0, or -1 with an error. */
+int journal_sync(const char *path);
 /* Does what a committed journal says. `again`: some of it may have been done; and a file that somebody edited
  * since is left as it is, a modification like any other. */
 int journal_perform(const struct journal *journal, struct store *store, bool again);
 /* Of that, the files of the working tree alone. */
 int journal_place_files(const struct journal *journal, struct store *store, bool again);
+/*
+ * Deletes a reference, loose or packed, if it holds `object` still. The journal, all but its locks, is the
+ * caller's; it lies at `path` meanwhile, not committed, and what is kept for its locks in the folder `locks`.
+ * 0, or -1 with an error, and the reference is as it was or gone.
+ */
+int journal_delete_reference(struct journal *journal, const char *path, const char *locks,
+                             struct store *store, const char *name, const struct object_name *object);
 /* Deletes the journal and what was kept for its locks. */
 int journal_forget(const struct journal *journal, const char *path);
 

@@ -13,12 +13,12 @@
 #include "history/git.h"
 #include "history/journal.h"
 
-static int sync_folder(const char *path) {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+int journal_sync(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     int result = fd < 0 ? -1 : fsync(fd);
     if (fd >= 0)
         close(fd);
-    return result < 0 ? error_set_errno("can't write to the folder '%s'", path) : 0;
+    return result < 0 ? error_set_errno("can't write to '%s'", path) : 0;
 }
 
 /* --- locks ------------------------------------------------------------------------------------ */
@@ -54,17 +54,21 @@ static int take_lock(const struct journal_lock *lock) {
         }
     }
     if (result == 0)
-        result = sync_folder(folder);
+        result = journal_sync(folder);
     arena_release(&arena);
     return result;
 }
 
-static void give_up_lock(const struct journal_lock *lock) {
+static int give_up_lock(const struct journal_lock *lock) {
     struct arena arena = {0};
     const char *path = lock_path(&arena, lock);
+    int result = 0;
+    /* On the disk before the journal goes, which says that it is ours. */
     if (same_file(path, lock->kept))
-        unlink(path);
+        result = unlink(path) < 0 ? error_set_errno("can't delete '%s'", path)
+                                  : journal_sync(path_folder(&arena, path));
     arena_release(&arena);
+    return result;
 }
 
 int journal_lock(const struct journal *journal) {
@@ -76,13 +80,16 @@ int journal_lock(const struct journal *journal) {
     return 0;
 }
 
-void journal_unlock(const struct journal *journal) {
+int journal_unlock(const struct journal *journal) {
+    int result = 0;
     for (size_t i = 0; i < journal->lock_count; i++)
-        give_up_lock(&journal->locks[i]);
+        if (give_up_lock(&journal->locks[i]) < 0)
+            result = -1;
+    return result;
 }
 
 /* A lock that isn't there any more was renamed already. */
-static int rename_lock(const struct journal_lock *lock) {
+int journal_rename_lock(const struct journal_lock *lock) {
     struct arena arena = {0};
     const char *path = lock_path(&arena, lock);
     int result = 0;
@@ -96,7 +103,7 @@ static int rename_lock(const struct journal_lock *lock) {
         if (result < 0)
             error_set_errno("can't write '%s'", lock->target);
         else
-            result = sync_folder(path_folder(&arena, lock->target));
+            result = journal_sync(path_folder(&arena, lock->target));
     }
     arena_release(&arena);
     return result;
@@ -298,7 +305,7 @@ int journal_perform(const struct journal *journal, struct store *store, bool aga
     if (add_to_reflog(journal, "HEAD") < 0 || add_to_reflog(journal, journal->branch) < 0)
         return -1;
     for (size_t i = 0; i < journal->lock_count; i++)
-        if (rename_lock(&journal->locks[i]) < 0)
+        if (journal_rename_lock(&journal->locks[i]) < 0)
             return -1;
     return 0;
 }
@@ -309,7 +316,7 @@ int journal_forget(const struct journal *journal, const char *path) {
     if (unlink(path) < 0 && errno != ENOENT)
         result = error_set_errno("can't delete '%s'", path);
     else
-        result = sync_folder(path_folder(&arena, path));
+        result = journal_sync(path_folder(&arena, path));
     for (size_t i = 0; result == 0 && i < journal->lock_count; i++)
         unlink(journal->locks[i].kept);
     arena_release(&arena);

@@ -380,17 +380,3 @@ const char *store_upstream(struct store *store, const char *branch, struct arena
         result = arena_printf(arena, "refs/remotes/origin/%s", branch + 11);
     return result && store_reference(store, result, &there) == 1 ? result : NULL;
 }
-
-int store_delete_reference(struct store *store, const char *name, const struct object_name *object) {
-    git_reference *reference = NULL;
-    int result = 0;
-    if (git_reference_lookup(&reference, store->repository, name) < 0)
-        return git_fail("can't read the reference '%s'", name);
-    const git_oid *target = git_reference_target(reference);
-    if (!target || strcmp(store_name(target).hex, object->hex) != 0)
-        result = error_set("the reference '%s' was changed in the meantime; nothing was deleted", name);
-    else if (git_reference_delete(reference) < 0)
-        result = git_fail("can't delete the reference '%s'", name);
-    git_reference_free(reference);
-    return result;
-}

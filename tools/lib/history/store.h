@@ -97,8 +97,6 @@ const char *store_head_branch(struct store *store, struct arena *arena);
 /* The reference that the branch ("refs/heads/main") follows ("refs/remotes/origin/main"), in `arena`; where
  * git's configuration names none, the one of its name at origin, if there is one. NULL: none. */
 const char *store_upstream(struct store *store, const char *branch, struct arena *arena);
-/* Deletes a reference, if it still holds `object`. 0 or -1. */
-int store_delete_reference(struct store *store, const char *name, const struct object_name *object);
 
 /* --- objects ---------------------------------------------------------------------------------- */
 

@@ -99,7 +99,7 @@ static int take_back(struct drop *drop, struct change *change, int64_t moment, b
 }
 
 /* The editions' tags on its commit, then its own: while that is there, a killed run can be made again. */
-static int delete_tags(struct drop *drop, const char **edition) {
+static int delete_tags(struct drop *drop, struct change *change, const char **edition) {
     struct store_reference *all;
     struct object_name tag, commit;
     size_t count;
@@ -108,13 +108,12 @@ static int delete_tags(struct drop *drop, const char **edition) {
     for (size_t i = 0; i < count; i++) {
         if (store_resolve(drop->store, all[i].name, &commit) < 0 || strcmp(commit.hex, drop->commit.hex) != 0)
             continue;
-        if (store_delete_reference(drop->store, all[i].name, &all[i].object) < 0)
+        if (change_delete_reference(change, all[i].name, &all[i].object) < 0)
             return -1;
         *edition = all[i].name + strlen("refs/tags/");
     }
     const char *name = release_reference(drop, drop->sequence);
-    return store_reference(drop->store, name, &tag) < 0 ? -1
-                                                        : store_delete_reference(drop->store, name, &tag);
+    return store_reference(drop->store, name, &tag) < 0 ? -1 : change_delete_reference(change, name, &tag);
 }
 
 int release_drop(struct dropped *out, struct arena *arena, struct change *change, struct store *store,
@@ -125,7 +124,8 @@ int release_drop(struct dropped *out, struct arena *arena, struct change *change
     if (find_release(&drop) < 0 || check_unpushed(&drop) < 0 || check_lost(&drop) < 0)
         return -1;
     out->upstream = short_name(drop.upstream);
-    return take_back(&drop, change, moment, &out->branch_back) < 0 || delete_tags(&drop, &out->edition) < 0
+    return take_back(&drop, change, moment, &out->branch_back) < 0 ||
+                   delete_tags(&drop, change, &out->edition) < 0
                ? -1
                : 0;
 }
