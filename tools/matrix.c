@@ -11,6 +11,8 @@
 #include "web/web.h"
 
 static const char *format = "text", *by = "clause", *standard;
+static const char *const *asked; /* clauses */
+static size_t asked_count;
 static struct repository_options where;
 
 static const struct option options[] = {
@@ -29,8 +31,10 @@ static const struct option options[] = {
 static const struct command command = {
     .verb = "matrix",
     .summary = "prints the clause matrix: what deals with which clause of the standard",
-    .operands = "",
+    .operands = "[CLAUSE…]",
+    .maximum = -1,
     .description =
+        "With CLAUSEs, as 9.1.2, only these and those below them, and where the evidence is.\n"
         "With the --standard of another edition, clauses come through the correspondence of the two:\n"
         "'carried-over' is what documents name in the edition they were written for, unconfirmed. Where\n"
         "docket.yaml names several standards, text and html show the clauses that they share once.",
@@ -87,24 +91,23 @@ static void write_page(struct buffer *out, struct repository *repository, const 
                        const struct standard **standards, size_t count) {
     struct buffer heading = BUFFER_INIT, coverage = BUFFER_INIT;
     const char **headings = mem_zalloc(table->column_count, sizeof *headings), *notes[2];
-    bool *marked = mem_zalloc(table->column_count, sizeof *marked), by_clause = strcmp(by, "clause") == 0;
+    bool *marked = mem_zalloc(table->column_count, sizeof *marked), by_clause = view() == MATRIX_CLAUSE;
     add_heading(&heading, repository);
-    if (by_clause)
+    if (by_clause && asked_count == 0)
         report_coverage_text(&coverage, repository->registry, standards, count);
     for (size_t i = 0; i < table->column_count; i++) {
-        headings[i] = strcmp(table->columns[i].name, "anchor") == 0 ? NULL
-                      : table->columns[i].heading                   ? table->columns[i].heading
-                                                                    : "File";
-        if (strcmp(table->columns[i].name, "standard") == 0 && count < 2)
-            headings[i] = NULL;
-        marked[i] = strcmp(table->columns[i].name, "coverage") == 0;
+        const char *name = table->columns[i].name != NULL ? table->columns[i].name : "";
+        headings[i] = strcmp(name, "path") == 0                    ? "File"
+                      : strcmp(name, "standard") == 0 && count < 2 ? NULL
+                                                                   : table->columns[i].heading;
+        marked[i] = strcmp(name, "coverage") == 0;
     }
     notes[0] = buffer_text(&coverage);
     struct web_table page = {
         .title = arena_strndup(&repository->arena, buffer_text(&heading),
                                strcspn(buffer_text(&heading), "\n")),
         .notes = notes,
-        .note_count = by_clause,
+        .note_count = coverage.length > 0,
         .headings = headings,
         .marked = marked,
         .column_count = table->column_count,
@@ -118,6 +121,18 @@ static void write_page(struct buffer *out, struct repository *repository, const 
     buffer_release(&coverage);
 }
 
+/* The first clause that none of the standards has; NULL: each is one. */
+static const char *unknown_clause(const struct standard *const *standards, size_t count) {
+    for (size_t i = 0; i < asked_count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < count && !known; k++)
+            known = standard_clause(standards[k], asked[i]) != NULL;
+        if (!known)
+            return asked[i];
+    }
+    return NULL;
+}
+
 static int print_matrix(struct repository *repository) {
     struct buffer out = BUFFER_INIT, unread = BUFFER_INIT;
     struct table table;
@@ -126,10 +141,16 @@ static int print_matrix(struct repository *repository) {
     const struct standard **standards = choose(repository, &count);
     if (standards == NULL)
         return no_catalogue(repository);
+    const char *unknown = unknown_clause(standards, count);
+    if (unknown != NULL)
+        return option_fail(&command, EXIT_USAGE, "%s has no clause '%s'",
+                           count == 1 ? standards[0]->label : "none of docket.yaml's standards", unknown);
     if (text)
         add_heading(&out, repository);
     bool page = strcmp(format, "html") == 0;
-    if ((text || page) && count > 1 && view() == MATRIX_CLAUSE)
+    if (asked_count > 0)
+        report_matrix_clauses(&table, repository->registry, standards, count, asked, asked_count);
+    else if ((text || page) && count > 1 && view() == MATRIX_CLAUSE)
         report_matrix_shared(&table, repository->registry, standards, count);
     else
         report_matrix(&table, repository->registry, view(), standards, count);
@@ -137,7 +158,7 @@ static int print_matrix(struct repository *repository) {
         write_page(&out, repository, &table, standards, count);
     else
         table_write(&out, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
-    if (text && strcmp(by, "clause") == 0) {
+    if (text && view() == MATRIX_CLAUSE && asked_count == 0) {
         buffer_add_char(&out, '\n');
         report_coverage_text(&out, repository->registry, standards, count);
     }
@@ -152,7 +173,11 @@ static int print_matrix(struct repository *repository) {
 
 int main(int argc, char **argv) {
     struct repository repository = {0};
-    option_parse(&command, argc, argv);
+    asked_count = (size_t)option_parse(&command, argc, argv);
+    asked = (const char *const *)argv;
+    if (asked_count > 0 && view() != MATRIX_CLAUSE)
+        return option_finish(&command,
+                             option_fail(&command, EXIT_USAGE, "CLAUSEs are rows of --by clause alone"));
     int status = repository_open(&repository, &where) == 0 ? print_matrix(&repository)
                                                            : repository_fail(&repository, &command);
     repository_close(&repository);

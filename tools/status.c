@@ -11,10 +11,12 @@
 #include "report/tell.h"
 
 static const char *format = "text";
+static bool overdue;
 static struct repository_options where = {.releases = RELEASES_YES};
 
 static const struct option options[] = {
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
+    {OPTION_FLAG, "overdue", 0, NULL, NULL, "only documents in force whose review is overdue", &overdue},
     {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
      &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
@@ -68,6 +70,8 @@ static int print_list(struct repository *repository) {
     } else {
         report_status(&table, repository->registry);
     }
+    if (overdue)
+        overview_keep_overdue(&table, repository->as_of);
     table_write(&list, &table, (enum table_format)table_format_parse(format), table_width(STDOUT_FILENO));
     if (strcmp(format, "text") == 0)
         add_frame(&framed, repository, &list, count_documents(&table));

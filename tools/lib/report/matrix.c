@@ -32,6 +32,9 @@ static const char *documented(struct arena *arena, const struct clause *clause) 
 /* --- by clause
  * ----------------------------------------------------------------------------------------------- */
 
+/* What proves it: for people alone, since the machine formats' columns are settled. */
+#define EVIDENCE_COLUMN .heading = "Evidence", .wrap = 12, .if_filled = true
+
 static const struct table_column clause_columns[] = {
     {.name = "standard", .heading = "Standard", .group = true},
     {.name = "clause", .heading = "Clause", .once = true},
@@ -43,12 +46,47 @@ static const struct table_column clause_columns[] = {
     {.name = "section", .heading = "Section", .wrap = 12},
     {.name = "anchor"},
     {.name = "path"},
+    {EVIDENCE_COLUMN, .page_only = true},
 };
 
-/* The last columns, the same by clause and of several standards; NULL: there is no place. */
-static void fill_place(struct table *table, const char **cells, const struct place *place) {
+/* The same, where some clauses were asked for: the title stands above. */
+static const struct table_column answer_columns[] = {
+    {.name = "standard", .heading = "Standard", .once = true, .if_varied = true},
+    {.name = "clause", .heading = "Clause", .once = true},
+    {.name = "title", .heading = "Title", .group = true},
+    {.name = "documented", .heading = "Documented", .once = true, .wrap = 8},
+    {.name = "coverage", .heading = "Coverage", .once = true},
+    {.name = "document", .heading = "Document"},
+    {.name = "revision", .heading = "Rev"},
+    {.name = "section", .heading = "Section", .wrap = 12},
+    {.name = "anchor"},
+    {.name = "path"},
+    {EVIDENCE_COLUMN},
+};
+
+/* What of the documented information that the clause asks for is to be found at the place: "F-13 (archive)".
+ */
+static const char *evidence(struct arena *arena, const struct clause *clause, const struct place *place) {
+    const struct document_type *type = place->entry->type;
+    bool form = type != NULL && strcmp(type->name, "form") == 0;
+    if (clause->documented == 0 || type == NULL)
+        return "";
+    if (place->record != NULL)
+        return arena_printf(arena, "%s (%s)", place->record->form.text, place->record->storage.text);
+    if (place->evidence)
+        return form ? "form, kept" : type->name;
+    return !form && (clause->documented & (DOCUMENTED_MAINTAIN | DOCUMENTED_AVAILABLE)) != 0 ? "document"
+                                                                                             : "";
+}
+
+/* The last columns, the same by clause and of several standards. `row` has the place; NULL: there is none. */
+static void fill_place(struct table *table, const char **cells, const struct coverage_row *row,
+                       const struct place *place) {
     if (place == NULL)
         return;
+    /* Once for all sections of a document. */
+    if (place == row->places || place[-1].entry != place->entry)
+        cells[10] = evidence(&table->arena, row->clause, place);
     cells[5] = place->entry->id;
     cells[6] = place->entry->revision;
     cells[7] = plain(&table->arena, place->heading);
@@ -64,17 +102,38 @@ static void fill_clause(struct table *table, const struct standard *standard, co
     cells[2] = row->clause->title;
     cells[3] = documented(&table->arena, row->clause);
     cells[4] = coverage_name(row->coverage);
-    fill_place(table, cells, place);
+    fill_place(table, cells, row, place);
 }
 
-static void by_clause(struct table *table, const struct coverage_matrix *matrix) {
+/* "9.1" asks for "9.1" and "9.1.2", not for "9.10"; no numbers ask for all. */
+static bool asked_for(const char *const *numbers, size_t count, const char *number) {
+    bool asked = count == 0;
+    for (size_t i = 0; i < count && !asked; i++) {
+        size_t length = strlen(numbers[i]);
+        asked = strncmp(numbers[i], number, length) == 0 && (number[length] == '\0' || number[length] == '.');
+    }
+    return asked;
+}
+
+static void by_clause(struct table *table, const struct coverage_matrix *matrix, const char *const *numbers,
+                      size_t count) {
     for (size_t i = 0; i < matrix->row_count; i++) {
         const struct coverage_row *row = &matrix->rows[i];
+        if (!asked_for(numbers, count, row->clause->number))
+            continue;
         for (size_t k = 0; k < row->place_count; k++)
             fill_clause(table, matrix->standard, row, &row->places[k]);
         if (row->place_count == 0)
             fill_clause(table, matrix->standard, row, NULL);
     }
+}
+
+void report_matrix_clauses(struct table *table, const struct registry *registry,
+                           const struct standard *const *standards, size_t count, const char *const *numbers,
+                           size_t number_count) {
+    table_init(table, "matrix", "row", answer_columns, sizeof answer_columns / sizeof *answer_columns);
+    for (size_t i = 0; i < count; i++)
+        by_clause(table, coverage_build(&table->arena, registry, standards[i]), numbers, number_count);
 }
 
 /* --- by clause, of several standards
@@ -91,6 +150,7 @@ static const struct table_column shared_columns[] = {
     {.name = "section", .heading = "Section", .wrap = 12},
     {.name = "anchor"},
     {.name = "path"},
+    {EVIDENCE_COLUMN, .page_only = true},
 };
 
 /* A clause of one of the standards. */
@@ -148,7 +208,7 @@ static void fill_share(struct table *table, const struct share *share, const cha
     cells[2] = standards;
     cells[3] = documented(&table->arena, share->row->clause);
     cells[4] = coverage_name(share->row->coverage);
-    fill_place(table, cells, place);
+    fill_place(table, cells, share->row, place);
 }
 
 /* Those of one number and title: `shares` from 0 to `count`. Standards with the same answer share its rows.
@@ -432,7 +492,7 @@ void report_matrix(struct table *table, const struct registry *registry, enum ma
     for (size_t i = 0; i < count && (view == MATRIX_CLAUSE || view == MATRIX_DOCUMENT); i++) {
         const struct coverage_matrix *matrix = coverage_build(&table->arena, registry, standards[i]);
         if (view == MATRIX_CLAUSE)
-            by_clause(table, matrix);
+            by_clause(table, matrix, NULL, 0);
         else
             collect(&mentions, registry, matrix);
     }

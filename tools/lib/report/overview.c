@@ -257,3 +257,13 @@ void report_state(struct table *table, struct state *state) {
     for (size_t i = 0; i < state->count; i++)
         add_document(table, state, &state->documents[i]);
 }
+
+void overview_keep_overdue(struct table *table, day_t day) {
+    size_t kept = 0;
+    for (size_t i = 0; i < table->row_count; i++) {
+        day_t next = date_parse(table->rows[i][NEXT_REVIEW]);
+        if (next != DAY_NONE && next < day)
+            table->rows[kept++] = table->rows[i];
+    }
+    table->row_count = kept;
+}

@@ -19,6 +19,9 @@ int overview_judge(struct state *state);
  */
 void report_state(struct table *table, struct state *state);
 
+/* Leaves of a master list what is in force and was to be reviewed before `day`. */
+void overview_keep_overdue(struct table *table, day_t day);
+
 /* Something that waits for people: a step that is open, or a release of what is approved. */
 struct waiting {
     const char *id, *language, *revision, *title, *path; /* id "control" for the control files */

@@ -74,10 +74,14 @@ enum matrix_view { MATRIX_CLAUSE, MATRIX_DOCUMENT, MATRIX_RECORD, MATRIX_ROLE };
 void report_matrix(struct table *table, const struct registry *registry, enum matrix_view view,
                    const struct standard *const *standards, size_t count);
 
+/* By clause, only these and those below them; without rows no standard has them. */
+void report_matrix_clauses(struct table *table, const struct registry *registry,
+                           const struct standard *const *standards, size_t count, const char *const *numbers,
+                           size_t number_count);
 /*
- * By clause for people, of an integrated system: a clause that several standards have under the same number and
- * title comes once, in the order of the numbers; standards that are answered in the same places share their
- * rows. Another title is another clause.
+ * By clause for people, of an integrated system: a clause that several standards have under the same number
+ * and title comes once, in the order of the numbers; standards that are answered in the same places share
+ * their rows. Another title is another clause.
  */
 void report_matrix_shared(struct table *table, const struct registry *registry,
                           const struct standard *const *standards, size_t count);

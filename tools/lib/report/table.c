@@ -32,12 +32,21 @@ void table_release(struct table *table) {
 /* --- for programs
  * --------------------------------------------------------------------------------------------- */
 
+/* Those without a name come last. */
+static size_t named_columns(const struct table *table) {
+    size_t count = 0;
+    while (count < table->column_count && table->columns[count].name != NULL)
+        count++;
+    return count;
+}
+
 static void write_csv(struct buffer *out, const struct table *table) {
-    for (size_t i = 0; i < table->column_count; i++)
+    size_t columns = named_columns(table);
+    for (size_t i = 0; i < columns; i++)
         buffer_printf(out, "%s%s", i > 0 ? "," : "", table->columns[i].name);
     buffer_add_char(out, '\n');
     for (size_t r = 0; r < table->row_count; r++) {
-        for (size_t i = 0; i < table->column_count; i++) {
+        for (size_t i = 0; i < columns; i++) {
             if (i > 0)
                 buffer_add_char(out, ',');
             escape_csv(out, table->rows[r][i]);
@@ -47,10 +56,11 @@ static void write_csv(struct buffer *out, const struct table *table) {
 }
 
 static void write_json(struct buffer *out, const struct table *table) {
+    size_t columns = named_columns(table);
     buffer_printf(out, "{\"%s\": [", table->name);
     for (size_t r = 0; r < table->row_count; r++) {
         buffer_add_string(out, r > 0 ? ",\n  {" : "\n  {");
-        for (size_t i = 0; i < table->column_count; i++) {
+        for (size_t i = 0; i < columns; i++) {
             buffer_printf(out, "%s\"%s\": ", i > 0 ? ", " : "", table->columns[i].name);
             escape_json(out, table->rows[r][i]);
         }
@@ -60,11 +70,12 @@ static void write_json(struct buffer *out, const struct table *table) {
 }
 
 static void write_xml(struct buffer *out, const struct table *table) {
+    size_t columns = named_columns(table);
     buffer_printf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<%s xmlns=\"urn:docket:%s:1\">\n",
                   table->name, table->name);
     for (size_t r = 0; r < table->row_count; r++) {
         buffer_printf(out, "<%s", table->row_name);
-        for (size_t i = 0; i < table->column_count; i++) {
+        for (size_t i = 0; i < columns; i++) {
             buffer_printf(out, " %s=\"", table->columns[i].name);
             escape_xml(out, table->rows[r][i]);
             buffer_add_char(out, '"');
@@ -155,8 +166,8 @@ static void make_layout(struct layout *layout, const struct table *table, struct
     layout->widths = arena_alloc(arena, table->column_count * sizeof *layout->widths);
     for (size_t i = 0; i < table->column_count; i++) {
         const struct table_column *column = &table->columns[i];
-        if (column->heading == NULL || column->group || (column->if_filled && !filled(table, i)) ||
-            (column->if_varied && !varied(table, i)))
+        if (column->heading == NULL || column->group || column->page_only ||
+            (column->if_filled && !filled(table, i)) || (column->if_varied && !varied(table, i)))
             continue;
         int widest = text_width(column->heading);
         for (size_t r = 0; r < table->row_count; r++) {

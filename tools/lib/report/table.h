@@ -9,10 +9,11 @@
 #include "base/buffer.h"
 
 struct table_column {
-    const char *name;    /* "next_review": header of the CSV, key in JSON, attribute in XML */
+    const char *name; /* "next_review": header of the CSV, key in JSON, attribute in XML; NULL: for people */
     const char *heading; /* in text: "Next review"; NULL: not shown there */
     bool if_filled;      /* in text: only where a row has something to show */
     bool if_varied;      /* in text: only where rows differ in it */
+    bool page_only;      /* not in text: on pages, which are wider */
     bool group;          /* in text: its value heads the rows that share it, and is no column */
     bool once; /* in text: a value that repeats that of the row above is left out, with those before it equal
                 */
