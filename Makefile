@@ -84,7 +84,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all help pack test deps deps-test programs units install uninstall clean dist distcheck test-bare test-corpora bench bench-firm fuzz \
+.PHONY: all help pack test deps deps-test programs units install uninstall clean dist distcheck test-bare test-corpora test-sarif bench bench-firm fuzz \
         fuzzers kill format tidy cppcheck rooms
 
 all: programs
@@ -186,6 +186,9 @@ test-bare: ## make pack and make test in a bare Debian 12 (root, mmdebstrap)
 	test/bare/run
 test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, in its PDF
 	B='$(abspath $(B))' test/corpora/run '$(CORPORA)'
+test-sarif: programs ## SARIF by its published schema, from npm
+	@d=$$(mktemp -d) && trap 'rm -rf "$$d"' EXIT && (cd "$$d" && npm pack --silent @microsoft/jest-sarif >/dev/null && tar -xzf ./*.tgz) && \
+	  B='$(abspath $(B))' SARIF_SCHEMA=$$(ls "$$d"/package/lib/schemas/sarif-2.1.0*.json) test/formats.sh | grep 'published schema' | grep -v SKIP
 bench: programs $(call built_tests,bench) ## milliseconds a page, peak memory
 	B='$(abspath $(B))' test/bench/run
 bench-firm: programs $(B)/test/bench_firm $(B)/test/bench_signatures ## … of a firm of 10,000 documents (long the first time)
