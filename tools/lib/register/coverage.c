@@ -164,7 +164,8 @@ static void add_heading(struct work *work, const struct entry *entry, const stru
 static void add_document(struct work *work, const struct entry *entry) {
     const struct metadata *meta = &entry->document->meta;
     struct map listed = {0};
-    coverage_list(&listed, work->arena, meta);
+    if (work->registry->config->standard_count > 1)
+        coverage_list(&listed, work->arena, meta);
     for (const struct node *node = entry->document->body->first; node; node = node->next)
         if (node->kind == NODE_HEADING)
             add_heading(work, entry, node, &listed);
