@@ -91,7 +91,7 @@ for my $l (sort { $a->{page} <=> $b->{page} || $a->{y} <=> $b->{y} || $a->{x} <=
         $pending{$kind} = '';
     } elsif ($kind eq 'matrix' && $l->{text} =~ /^[A-Z]+-\d+\b/) {
         $pending{$kind} = $l->{text};
-    } elsif ($pending{$kind} && $l->{x} > 300) {
+    } elsif ($pending{$kind} && $l->{x} > 300 && $l->{text} !~ /^Dealt with in$/) { # the header, repeated overleaf
         $pending{$kind} .= $l->{text};
     }
 }
