@@ -342,20 +342,26 @@ static bool shows_label(cmark_node *link, const char *label) {
     return at == length;
 }
 
-/* The footnote whose label is all that a link shows, as in `[^1][^2]`: its index, else -1. */
-static long shown_footnote(const struct builder *builder, cmark_node *link) {
-    char text[256];
+/* All that a link shows, where that is plain text; false: it isn't, or is too long. */
+static bool shown_text(cmark_node *link, char *text, size_t size) {
     size_t length = 0;
     for (cmark_node *child = cmark_node_first_child(link); child; child = cmark_node_next(child)) {
         const char *literal = cmark_node_get_literal(child);
-        size_t size = literal ? strlen(literal) : 0;
-        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || !literal || size >= sizeof text - length)
-            return -1;
-        memcpy(text + length, literal, size);
-        length += size;
+        size_t more = literal ? strlen(literal) : 0;
+        if (cmark_node_get_type(child) != CMARK_NODE_TEXT || !literal || more >= size - length)
+            return false;
+        memcpy(text + length, literal, more);
+        length += more;
     }
     text[length] = '\0';
-    return text[0] == '^' ? (long)(uintptr_t)map_get(&builder->parse->footnote_labels, text + 1) - 1 : -1;
+    return true;
+}
+
+/* The footnote whose label is all that a link shows, as in `[^1][^2]`: its index, else -1. */
+static long shown_footnote(const struct builder *builder, cmark_node *link) {
+    char text[256];
+    bool label = shown_text(link, text, sizeof text) && text[0] == '^';
+    return label ? (long)(uintptr_t)map_get(&builder->parse->footnote_labels, text + 1) - 1 : -1;
 }
 
 static void add_footnote_reference(struct builder *builder, cmark_node *from, size_t index) {
@@ -366,16 +372,23 @@ static void add_footnote_reference(struct builder *builder, cmark_node *from, si
     builder_inline(builder, node);
 }
 
+/* A link by identifier: "EP-07", "EP-07#copies". */
+static struct node *document_link(struct builder *builder, cmark_node *from, const char *reference) {
+    const char *hash = strchr(reference, '#');
+    struct node *link = inline_node(builder, NODE_LINK, from);
+    size_t length = hash ? (size_t)(hash - reference) : strlen(reference);
+    link->link.kind = LINK_DOCUMENT;
+    link->link.target = arena_strndup(builder->parse->arena, reference, length);
+    link->link.fragment = hash ? arena_strdup(builder->parse->arena, hash + 1) : NULL;
+    return link;
+}
+
 static void enter_link(struct builder *builder, cmark_node *from) {
     const char *url = cmark_node_get_url(from);
-    struct node *link = inline_node(builder, NODE_LINK, from);
-    if (url && url[0] == MARK_LINK && url[1] == 'd') {
-        const char *hash = strchr(url, '#');
-        link->link.kind = LINK_DOCUMENT;
-        link->link.target = hash ? arena_strndup(builder->parse->arena, url + 2, (size_t)(hash - url - 2))
-                                 : arena_strdup(builder->parse->arena, url + 2);
-        link->link.fragment = hash ? arena_strdup(builder->parse->arena, hash + 1) : NULL;
-    } else if (!link_classify(builder->parse, link, unmarked(builder, url, true))) {
+    bool document = url && url[0] == MARK_LINK && url[1] == 'd';
+    struct node *link = document ? document_link(builder, from, url + 2)
+                                 : inline_node(builder, NODE_LINK, from);
+    if (!document && !link_classify(builder->parse, link, unmarked(builder, url, true))) {
         builder->skipped++;
         return;
     }
@@ -509,6 +522,20 @@ static long footnote_index(cmark_node *node) {
     return url && url[0] == MARK_LINK && url[1] == 'f' ? strtol(url + 2, NULL, 10) : -1;
 }
 
+/* `[EP-07][^1]`: a link by identifier and a footnote, which look like a link with a label. */
+static bool add_shown_document(struct builder *builder, cmark_node *from) {
+    char text[256];
+    size_t length = shown_text(from, text, sizeof text) ? identifier_scan(text, strlen(text)) : 0;
+    bool whole = length > 0 && (text[length] == '\0' || (text[length] == '#' && text[length + 1] != '\0' &&
+                                                         !strpbrk(text + length, " []<>\\*`&")));
+    if (!whole || cmark_node_get_type(from) == CMARK_NODE_IMAGE)
+        return false;
+    open_inline(builder, document_link(builder, from, text));
+    add_literal(builder, from, text);
+    leave(builder);
+    return true;
+}
+
 /* Builds the inlines of an entry into the innermost frame. */
 static void build_inlines(struct builder *builder, const struct entry *entry) {
     builder->entry = entry;
@@ -527,7 +554,8 @@ static void build_inlines(struct builder *builder, const struct entry *entry) {
             if (cmark_node_get_type(node) == CMARK_NODE_IMAGE)
                 add_literal(builder, node, "!");
             long before = shown_footnote(builder, node);
-            if (before < 0 && !shows_label(node, builder->parse->footnotes[note].label)) {
+            bool document = before < 0 && add_shown_document(builder, node);
+            if (before < 0 && !document && !shows_label(node, builder->parse->footnotes[note].label)) {
                 add_literal(builder, node, "[");
                 continue;
             }
