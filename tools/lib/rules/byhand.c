@@ -4,9 +4,16 @@
 #include "base/buffer.h"
 #include "base/datetext.h"
 #include "rules/functions.h"
+#include "rules/labels.h"
 
 /* What stands before a revision, or before the day from which it holds; "no." and the like may follow. */
 static const char *const revision_labels[] = {"document revision",
+                                              "revisionsstand",
+                                              "revisionsnummer",
+                                              "revisions-nr.",
+                                              "version number",
+                                              "version no.",
+                                              "versionsnummer",
                                               "revision number",
                                               "revision no.",
                                               "revision nr.",
@@ -31,6 +38,10 @@ static const char *const date_labels[] = {
     "effective date", "effective from", "effective",   "in force from", "in force since",
     "valid from",     "gültig ab",      "gültig seit", "in kraft seit", "in kraft ab",
     "生效日期",       "实施日期",       NULL};
+/* What stands before the document's number. */
+static const char *const number_labels[] = {
+    "document number",  "document no.",   "document no",  "document id", "doc. no.",
+    "dokumentennummer", "dokumentnummer", "dokument-nr.", "文件编号",    NULL};
 static const char *const ends[] = {",", ";", "|", "·", "–", "—", "/ ", "，", "；", "(", "（", NULL};
 
 struct search {
@@ -39,7 +50,8 @@ struct search {
     struct findings *findings;
     const char *revision; /* this document's: the front matter's */
     day_t effective;      /* from which it is in force; DAY_NONE: it isn't released as it is here */
-    struct buffer line;   /* the text at hand, without mark-up */
+    bool own;             /* the text at hand is about the document itself */
+    struct buffer line;   /* it, without mark-up */
 };
 
 static const char *after_any(const char *text, const char *const *words) {
@@ -67,6 +79,44 @@ static size_t part_length(const char *text) {
     while (text[length] != '\0' && after_any(text + length, ends) == NULL)
         length++;
     return length;
+}
+
+/* Titles of sections on the document itself. */
+static const char *const own_titles[] = {"revision history",
+                                         "document history",
+                                         "change history",
+                                         "history",
+                                         "document control",
+                                         "document information",
+                                         "dokumentenlenkung",
+                                         "dokumentinformation",
+                                         "dokumenteninformation",
+                                         "文件信息",
+                                         "文件控制",
+                                         "änderungshistorie",
+                                         "Änderungshistorie",
+                                         "Änderungsverzeichnis",
+                                         "dokumenthistorie",
+                                         "revisionsverzeichnis",
+                                         "修订记录",
+                                         "修订历史",
+                                         "变更记录",
+                                         NULL};
+
+static bool begins_so(const struct node *node, const char *const *words) {
+    struct buffer text = BUFFER_INIT;
+    node_plain_text(node, &text);
+    const char *start = buffer_text(&text);
+    bool is = label_is(start + strspn(start, "0123456789.) "), words);
+    buffer_release(&text);
+    return is;
+}
+
+/* Is it said of the document itself: above the first section, in one on the document, or as its last words?
+ * In one on something else "Valid from" may be a permit's. */
+static bool own_place(const struct document *document, const struct node *block, const struct node *section) {
+    return section == NULL || (section == document->body->first && section->heading.level == 1) ||
+           block == document->body->last || begins_so(section, own_titles);
 }
 
 /* --- values
@@ -124,14 +174,28 @@ static void judge_date(struct search *search, const struct node *place, const ch
     char in_force[11];
     const char *text = arena_strndup(&search->context->arena, value, length < 40 ? length : 40);
     day_t stated = date_in_text(text);
-    if (search->effective == DAY_NONE || stated == DAY_NONE || stated == search->effective)
+    if (!search->own || search->effective == DAY_NONE || stated == DAY_NONE || stated == search->effective)
         return;
     date_format(search->effective, in_force);
     finding_add(search->findings, "S057", search->entry->document->path, place->line, place->column,
-                "the text says in force from %s, the release %s", finding_quote(search->findings, text),
-                in_force)
+                "the text says in force from %s, the release or front matter %s",
+                finding_quote(search->findings, text), in_force)
         ->fix =
         "take it out: revision and date are printed on every page from the front matter and the release";
+}
+
+/* Another document's number; a text without a digit is none. */
+static void judge_number(struct search *search, const struct node *place, const char *value, size_t length) {
+    const char *id = search->entry->id;
+    while (length > 0 && value[length - 1] == ' ')
+        length--;
+    const char *stated = arena_strndup(&search->context->arena, value, length);
+    if (!search->own || id[0] == '\0' || strpbrk(stated, "0123456789") == NULL || strcasecmp(stated, id) == 0)
+        return;
+    finding_add(search->findings, "S057", search->entry->document->path, place->line, place->column,
+                "the text says number '%s', the front matter '%s'", finding_quote(search->findings, stated),
+                finding_quote(search->findings, id))
+        ->fix = "take it out: the number is printed on every page from the front matter";
 }
 
 /* --- lines and tables
@@ -143,21 +207,33 @@ static bool own_id(const struct search *search, const char *text, size_t length)
     return strlen(search->entry->id) == length && memcmp(search->entry->id, text, length) == 0;
 }
 
+/* After the label with which `text` begins, and who judges its value; NULL: it begins with none. */
+typedef void judge_value(struct search *search, const struct node *place, const char *value, size_t length);
+static const char *after_label(const char *text, judge_value **judge) {
+    static const struct {
+        const char *const *labels;
+        judge_value *judge;
+    } kinds[] = {{date_labels, judge_date}, {number_labels, judge_number}, {revision_labels, judge_revision}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *after = after_any(text, kinds[i].labels);
+        *judge = kinds[i].judge;
+        if (after != NULL)
+            return after;
+    }
+    return NULL;
+}
+
 /* One part, "Revision: 2" or "Rev. 2"; false: it is something else. */
 static bool judge_part(struct search *search, const struct node *place, const char *text, size_t length) {
     bool colon;
-    const char *end = text + length;
-    const char *date = after_any(text, date_labels), *revision = after_any(text, revision_labels);
-    const char *value = date != NULL ? date : revision;
-    if (value == NULL || value > end)
+    judge_value *judge;
+    const char *end = text + length, *label_end = after_label(text, &judge);
+    if (label_end == NULL || label_end > end)
         return false;
-    value = skip_colon(value, &colon);
-    if (value >= end || (value == date || value == revision))
+    const char *value = skip_colon(label_end, &colon);
+    if (value >= end || value == label_end)
         return false;
-    if (date != NULL)
-        judge_date(search, place, value, (size_t)(end - value));
-    else
-        judge_revision(search, place, value, (size_t)(end - value));
+    judge(search, place, value, (size_t)(end - value));
     return true;
 }
 
@@ -196,19 +272,15 @@ static void judge_paragraph(struct search *search, const struct node *paragraph)
 static void judge_cell(struct search *search, const struct node *cell) {
     struct buffer value = BUFFER_INIT;
     bool colon;
+    judge_value *judge;
     buffer_clear(&search->line);
     node_plain_text(cell, &search->line);
-    const char *text = skip_blanks(buffer_text(&search->line));
-    const char *date = after_any(text, date_labels), *revision = after_any(text, revision_labels);
-    const char *rest = date != NULL ? date : revision;
+    const char *rest = after_label(skip_blanks(buffer_text(&search->line)), &judge);
     if (rest == NULL || *skip_colon(rest, &colon) != '\0')
         return;
     node_plain_text(cell->next, &value);
     const char *start = skip_blanks(buffer_text(&value));
-    if (date != NULL)
-        judge_date(search, cell->next, start, strlen(start));
-    else
-        judge_revision(search, cell->next, start, strlen(start));
+    judge(search, cell->next, start, strlen(start));
     buffer_release(&value);
 }
 
@@ -223,17 +295,26 @@ static void judge_table(struct search *search, const struct node *table) {
     }
 }
 
+/* By the release, or, where it isn't released as it is here, by a key of the organisation's own front matter.
+ */
 static day_t in_force_from(const struct rules_context *context, const struct entry *entry) {
-    if (context->state == NULL || context->state->newest == NULL)
-        return DAY_NONE;
-    const struct document_state *item = state_document(context->state, entry->id, entry->language);
-    return item != NULL && item->released != NULL && strcmp(item->released->revision, entry->revision) == 0
-               ? item->released->effective
-               : DAY_NONE;
+    static const char *const keys[] = {"effective-date", "effective_date", "effective"};
+    const struct document_state *item = context->state != NULL && context->state->newest != NULL
+                                            ? state_document(context->state, entry->id, entry->language)
+                                            : NULL;
+    if (item != NULL && item->released != NULL && strcmp(item->released->revision, entry->revision) == 0)
+        return item->released->effective;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *text = yaml_text(yaml_get(entry->document->front_matter, keys[i]));
+        if (text != NULL)
+            return date_in_text(text);
+    }
+    return DAY_NONE;
 }
 
 ENTRY_RULE(byhand_contradicts) {
     size_t before = findings->count;
+    const struct node *section = NULL;
     if (entry->document->skeleton || (entry->type != NULL && strcmp(entry->type->name, "record") == 0))
         return;
     struct search search = {.context = context,
@@ -243,10 +324,81 @@ ENTRY_RULE(byhand_contradicts) {
                             .effective = in_force_from(context, entry)};
     for (const struct node *node = entry->document->body->first;
          node != NULL && !findings_full(findings, before); node = node->next) {
+        section = node->kind == NODE_HEADING ? node : section;
+        search.own = own_place(entry->document, node, section);
         if (node->kind == NODE_PARAGRAPH)
             judge_paragraph(&search, node);
         else if (node->kind == NODE_TABLE)
             judge_table(&search, node);
     }
     buffer_release(&search.line);
+}
+
+/* --- a history kept by hand
+ * --------------------------------------------------------------------------------- */
+
+enum { COLUMN_REVISION, COLUMN_CHANGE, COLUMN_DATE, COLUMN_DOCUMENT, COLUMNS };
+
+/* What the columns of such a table are called; one of documents lists other things. */
+static const char *const history_columns[COLUMNS][16] = {
+    {"revision", "rev", "version", "修订号", "修订", "版本号", "版本", "版次"},
+    {"change", "changes", "description", "change description", "change summary", "summary of changes",
+     "reason", "änderung", "Änderung", "Änderungen", "beschreibung", "修订内容", "变更内容", "修改内容"},
+    {"date", "datum", "日期", "修订日期"},
+    {"document", "dokument", "文件"},
+};
+/* The column of the revisions, from 0; -1 where the table is no history of the document. */
+static int history_column(const struct node *table, const struct node *section) {
+    int columns[COLUMNS] = {-1, -1, -1, -1}, index = 0;
+    if (table->table.header_rows != 1)
+        return -1;
+    for (const struct node *cell = table->first->first; cell != NULL; cell = cell->next, index++)
+        for (int i = 0; i < COLUMNS; i++)
+            if (columns[i] < 0 && begins_so(cell, history_columns[i]))
+                columns[i] = index;
+    bool history = columns[COLUMN_CHANGE] >= 0 && columns[COLUMN_DOCUMENT] < 0 &&
+                   (columns[COLUMN_DATE] >= 0 || (section != NULL && begins_so(section, own_titles)));
+    return history ? columns[COLUMN_REVISION] : -1;
+}
+
+/* Has no row the document's revision, though some have one? */
+static bool lacks_revision(const struct node *table, int column, const char *revision) {
+    bool any = false, found = false;
+    for (const struct node *row = table->first->next; row != NULL && !found; row = row->next) {
+        const struct node *cell = row->first;
+        for (int i = 0; cell != NULL && i < column; i++)
+            cell = cell->next;
+        struct buffer text = BUFFER_INIT;
+        char here[33];
+        if (cell != NULL)
+            node_plain_text(cell, &text);
+        const char *start = skip_blanks(buffer_text(&text));
+        const char *number = after_any(start, revision_labels);
+        start = number != NULL ? skip_blanks(number) : start;
+        if (read_revision(start, strlen(start), here)) {
+            any = true;
+            found = same_revision(here, revision);
+        }
+        buffer_release(&text);
+    }
+    return any && !found;
+}
+
+ENTRY_RULE(byhand_history) {
+    (void)context;
+    const struct node *section = NULL;
+    char own[33];
+    if (entry->document->skeleton || !read_revision(entry->revision, strlen(entry->revision), own))
+        return;
+    for (const struct node *node = entry->document->body->first; node != NULL; node = node->next) {
+        if (node->kind == NODE_HEADING)
+            section = node;
+        int column = node->kind == NODE_TABLE ? history_column(node, section) : -1;
+        if (column >= 0 && lacks_revision(node, column, entry->revision))
+            finding_add(findings, "S059", entry->document->path, node->line, node->column,
+                        "the history kept by hand has no revision %s, which the front matter says",
+                        finding_quote(findings, entry->revision))
+                ->fix =
+                "take the table out: the revision history is printed from the releases ('docket log ID')";
+    }
 }

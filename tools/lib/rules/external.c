@@ -8,9 +8,10 @@
 #include "rules/labels.h"
 
 /* A table with both of these columns lists external documents. */
-static const char *const edition_words[] = {"edition", "ausgabe", "版本", NULL};
-static const char *const check_words[] = {"last checked", "checked",  "check",    "zuletzt geprüft",
-                                          "geprüft",      "核对日期", "检查日期", NULL};
+static const char *const edition_words[] = {"edition", "version", "ausgabe", "fassung", "版本", NULL};
+static const char *const check_words[] = {
+    "last checked",    "last check", "checked",  "check",    "核查日期", "最近核查",
+    "zuletzt geprüft", "geprüft",    "核对日期", "检查日期", NULL};
 
 struct listing {
     const struct entry *entry;

@@ -25,6 +25,7 @@ ENTRY_RULE(metadata_type_unknown);
 ENTRY_RULE(metadata_type_contradicts);
 ENTRY_RULE(metadata_site_unknown);
 SYSTEM_RULE(metadata_id_case);
+SYSTEM_RULE(metadata_id_lookalike);
 
 /* people.c */
 ENTRY_RULE(people_owner_missing);
@@ -90,15 +91,20 @@ ENTRY_RULE(references_revision_other);
 ENTRY_RULE(references_circular);
 ENTRY_RULE(references_ambiguous);
 
+/* copies.c */
+SYSTEM_RULE(copies_obsolete);
+
 /* structure.c */
 TEXT_RULE(structure_level_skipped);
 TEXT_RULE(structure_section_empty);
+TEXT_RULE(structure_heading_twice);
 ENTRY_RULE(structure_title_contradicts);
 ENTRY_RULE(structure_section_missing);
 ENTRY_RULE(structure_section_order);
 
 /* byhand.c */
 ENTRY_RULE(byhand_contradicts);
+ENTRY_RULE(byhand_history);
 
 /* sample.c */
 ENTRY_RULE(sample_left);

@@ -33,7 +33,7 @@ static size_t blank_length(const char *text) {
 }
 
 bool label_blank(const char *text) {
-    static const char *const nothing[] = {"-", "–", "—", "_", "☐", "…", "."};
+    static const char *const nothing[] = {"-", "–", "—", "_", "☐", "…", ".", "?", "？"};
     while (*text != '\0') {
         size_t length = blank_length(text);
         for (size_t i = 0; length == 0 && i < sizeof nothing / sizeof *nothing; i++)

@@ -18,7 +18,7 @@ void labels_read(const struct document *document, void (*take)(void *data, const
                  void *data);
 /* Does `label` begin with one of the words (ended by NULL), whole and in either case? */
 bool label_is(const char *label, const char *const *words);
-/* Does the text say nothing: blanks, dashes, open boxes? */
+/* Does the text say nothing: blanks, dashes, question marks, open boxes? */
 bool label_blank(const char *text);
 /* The nearest node above, or `node` itself, that has a place in the file. */
 const struct node *label_place(const struct node *node);

@@ -1,6 +1,8 @@
 /* Identifiers, titles, revisions, types: what the front matter says of the document itself. */
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/lookalike.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "rules/functions.h"
@@ -261,6 +263,37 @@ SYSTEM_RULE(metadata_id_case) {
                          finding_quote(findings, entry->id), finding_quote(findings, other->id),
                          finding_quote(findings, other->document->path))
             ->fix = "give one of the two another number";
+    }
+    map_release(&seen);
+}
+
+/* What an identifier looks like on paper: also 0 as O, 1 as I and l. */
+static const char *appearance(struct arena *arena, const char *id) {
+    struct buffer folded = BUFFER_INIT;
+    lookalike_fold(&folded, id);
+    char *text = arena_strdup(arena, buffer_text(&folded));
+    for (char *c = text; *c != '\0'; c++)
+        *c = *c == '0' ? 'o' : *c == '1' || *c == 'l' ? 'i' : *c;
+    buffer_release(&folded);
+    return text;
+}
+
+SYSTEM_RULE(metadata_id_lookalike) {
+    const struct registry *registry = context->registry;
+    struct map seen = {0};
+    for (size_t i = 0; i < registry->entry_count; i++) {
+        const struct entry *entry = &registry->entries[i];
+        const char *key = appearance(&context->arena, entry->id);
+        const struct entry *other = entry->id[0] != '\0' ? map_get(&seen, key) : entry;
+        if (other == NULL)
+            map_put(&seen, key, (void *)(uintptr_t)entry);
+        /* Capital letters alone are M063's. */
+        else if (strcasecmp(other->id, entry->id) != 0)
+            finding_at_field(findings, "M074", entry, &entry->document->meta.id,
+                             "identifier '%s' looks like '%s' (%s), but is written with other characters",
+                             finding_quote(findings, entry->id), finding_quote(findings, other->id),
+                             finding_quote(findings, other->document->path))
+                ->fix = "write it with plain letters and digits, or give one of the two another number";
     }
     map_release(&seen);
 }

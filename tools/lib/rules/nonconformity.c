@@ -21,6 +21,7 @@ static const struct stage {
 } stages[] = {
     {"discovered",
      {"discovered", "date of discovery", "found on", "entdeckt", "festgestellt am", "发现日期", "发现时间"}},
+    {"entered", {"entered on", "reported on", "erfasst am", "gemeldet am", "登记日期", "报告日期"}},
     {"done", {"done", "completed", "carried out on", "erledigt", "umgesetzt am", "完成日期", "完成时间"}},
     {"verified",
      {"verified on", "date of verification", "verifiziert am", "geprüft am", "wirksamkeit geprüft am",
@@ -30,6 +31,7 @@ static const struct stage {
 enum { STAGES = sizeof stages / sizeof *stages };
 
 struct dates {
+    day_t today;
     struct findings *findings;
     const struct document *document;
     size_t before;
@@ -60,6 +62,15 @@ static void take_date(void *data, const struct labelled *labelled) {
                     "corrected";
         dates->place = labelled->place;
     }
+    if (day > dates->today && dates->place != labelled->place &&
+        !findings_full(dates->findings, dates->before)) {
+        char text[11];
+        date_format(day, text);
+        finding_add(dates->findings, "M086", dates->document->path, labelled->place->line,
+                    labelled->place->column, "%s on %s, which is yet to come", stages[stage].name, text)
+            ->fix = "correct the day, or leave it open until it is done";
+        dates->place = labelled->place;
+    }
     if (day > dates->last[stage]) {
         dates->last[stage] = day;
         dates->lines[stage] = labelled->place->line;
@@ -67,8 +78,10 @@ static void take_date(void *data, const struct labelled *labelled) {
 }
 
 ENTRY_RULE(nonconformity_dates) {
-    (void)context;
-    struct dates dates = {.findings = findings, .document = entry->document, .before = findings->count};
+    struct dates dates = {.today = context->as_of,
+                          .findings = findings,
+                          .document = entry->document,
+                          .before = findings->count};
     for (size_t i = 0; i < STAGES; i++)
         dates.last[i] = DAY_NONE;
     if (is_record(entry))

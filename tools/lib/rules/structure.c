@@ -82,6 +82,45 @@ static const struct node *body_title(const struct document *document) {
     return title;
 }
 
+/* A heading as "line of its parent:title"; a given anchor tells it apart. */
+static const char *heading_key(struct arena *arena, const struct node *heading, int parent) {
+    struct buffer plain = BUFFER_INIT, folded = BUFFER_INIT;
+    node_plain_text(heading, &plain);
+    fold(buffer_text(&plain), &folded);
+    const char *key = arena_printf(arena, "%d:%d:%s", parent, heading->heading.level, buffer_text(&folded));
+    buffer_release(&plain);
+    buffer_release(&folded);
+    return key;
+}
+
+TEXT_RULE(structure_heading_twice) {
+    size_t before = findings->count;
+    int lines[7] = {0}; /* of the heading that is open at each level */
+    struct arena arena = {0};
+    struct map seen = {0};
+    for (const struct node *node = document->body->first; node != NULL && !findings_full(findings, before);
+         node = node->next) {
+        if (node->kind != NODE_HEADING)
+            continue;
+        int level = node->heading.level, parent = 0;
+        for (int i = 1; i < level; i++)
+            parent = lines[i] > 0 ? lines[i] : parent;
+        lines[level] = node->line;
+        for (int i = level + 1; i <= 6; i++)
+            lines[i] = 0;
+        const char *key = heading_key(&arena, node, parent);
+        const struct node *first = map_get(&seen, key);
+        if (first == NULL)
+            map_put(&seen, key, (void *)(uintptr_t)node);
+        else if (!node->heading.anchor_given)
+            finding_add(findings, "S058", document->path, node->line, node->column,
+                        "this heading stands in line %d already: a link to it leads there", first->line)
+                ->fix = "give it another title, or an anchor of its own, {#…}";
+    }
+    map_release(&seen);
+    arena_release(&arena);
+}
+
 ENTRY_RULE(structure_title_contradicts) {
     (void)context;
     const struct node *heading = body_title(entry->document);
