@@ -112,11 +112,10 @@ static bool begins_so(const struct node *node, const char *const *words) {
     return is;
 }
 
-/* Is it said of the document itself: above the first section, in one on the document, or as its last words?
- * In one on something else "Valid from" may be a permit's. */
-static bool own_place(const struct document *document, const struct node *block, const struct node *section) {
-    return section == NULL || (section == document->body->first && section->heading.level == 1) ||
-           block == document->body->last || begins_so(section, own_titles);
+/* Does a section speak of the document itself? In one on something else "Valid from" may be a permit's. */
+static bool own_section(const struct document *document, const struct node *heading) {
+    return (heading == document->body->first && heading->heading.level == 1) ||
+           begins_so(heading, own_titles);
 }
 
 /* --- values
@@ -314,7 +313,7 @@ static day_t in_force_from(const struct rules_context *context, const struct ent
 
 ENTRY_RULE(byhand_contradicts) {
     size_t before = findings->count;
-    const struct node *section = NULL;
+    bool own = true; /* above the first section */
     if (entry->document->skeleton || (entry->type != NULL && strcmp(entry->type->name, "record") == 0))
         return;
     struct search search = {.context = context,
@@ -324,8 +323,9 @@ ENTRY_RULE(byhand_contradicts) {
                             .effective = in_force_from(context, entry)};
     for (const struct node *node = entry->document->body->first;
          node != NULL && !findings_full(findings, before); node = node->next) {
-        section = node->kind == NODE_HEADING ? node : section;
-        search.own = own_place(entry->document, node, section);
+        if (node->kind == NODE_HEADING)
+            own = own_section(entry->document, node);
+        search.own = own || node->next == NULL; /* or its last words */
         if (node->kind == NODE_PARAGRAPH)
             judge_paragraph(&search, node);
         else if (node->kind == NODE_TABLE)
