@@ -13,7 +13,7 @@
 static const char *format = "text", *gate = "draft", *explain;
 static const char *range;
 static bool strict;
-static struct repository_options where = {.releases = RELEASES_IF_READABLE};
+static struct repository_options where = {.releases = RELEASES_IF_READABLE, .judged = true};
 
 static const struct option options[] = {
     {OPTION_CHOICE, "gate", 0, "GATE", "draft,approve,release", "how strictly to judge (draft)", &gate},

@@ -201,7 +201,7 @@ static void gather_links(struct compare *compare, const struct node *body) {
         else if (node->kind == NODE_FOOTNOTE)
             section = NULL;
         else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE)
-            MEM_APPEND(links, count, capacity, ((struct document_link){node, section}));
+            MEM_APPEND(links, count, capacity, ((struct document_link){.node = node, .section = section}));
     }
     compare->redline->links = count ? arena_dup(compare->arena, links, count * sizeof *links) : NULL;
     compare->redline->link_count = count;

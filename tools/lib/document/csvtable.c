@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "document/internal.h"
 
 bool csvtable_is(const struct node *node) {
     if (node->kind != NODE_IMAGE || node->link.kind != LINK_FILE)
@@ -95,12 +96,7 @@ static struct node *add_node(struct arena *arena, struct node *parent, enum node
     node->line = parent->line;
     node->column = parent->column;
     node->end_line = parent->end_line;
-    node->parent = parent;
-    if (parent->last)
-        parent->last->next = node;
-    else
-        parent->first = node;
-    parent->last = node;
+    node_append(parent, node);
     return node;
 }
 

@@ -25,8 +25,8 @@
 struct field {
     const char *text;
     int line, column;
-    bool refused; /* there was a value, of a kind that the key doesn't take, or under a misspelt key: a finding has said
-                     so */
+    bool refused; /* there was a value, of a kind that the key doesn't take, or under a misspelt key: a
+                     finding has said so */
 };
 
 struct clause_reference {
@@ -56,14 +56,18 @@ struct metadata {
 struct document_link {
     const struct node *node;    /* NODE_LINK or NODE_IMAGE */
     const struct node *section; /* the heading under which it stands, or NULL */
+    const char *behind; /* the text right behind it (of a skeleton, its first LINK_BEHIND bytes), or NULL */
+    bool alone;         /* nothing else stands in its paragraph */
+    size_t beside;      /* where its section is one paragraph of text and this one link: the bytes of the text
+                           beside it;      else SIZE_MAX */
 };
+enum { LINK_BEHIND = 64 };
 
 struct document {
     struct arena arena; /* owns everything below */
     const char *path;
     const char *source; /* the bytes */
-    bool skeleton; /* from a cache (document/skeleton.h): headings and links are all that is known of the body
-                    */
+    bool skeleton;      /* (document/skeleton.h): headings and links are all that is known of the body */
     size_t length;
     char sha256[65];
     bool has_front_matter; /* or bold lines or a table in its place: `front_matter` is NULL then */

@@ -92,6 +92,36 @@ static void finish_anchors(struct parse *parse, struct node *body) {
 
 /* --- links ---------------------------------------------------------------------------------------------- */
 
+/* The bytes of text beside a link in `section`, where that is one paragraph of text and the link; else
+ * SIZE_MAX. */
+static size_t text_beside(const struct node *link, const struct node *section) {
+    const struct node *paragraph = link->parent;
+    if (!section || section->next != paragraph || paragraph->kind != NODE_PARAGRAPH ||
+        (paragraph->next &&
+         (paragraph->next->kind != NODE_HEADING || paragraph->next->heading.level > section->heading.level)))
+        return SIZE_MAX;
+    size_t length = 0;
+    for (const struct node *node = paragraph->first; node; node = node->next)
+        if (node->kind == NODE_TEXT)
+            length += strlen(node->text);
+        else if (node != link && node->kind != NODE_SOFT_BREAK)
+            return SIZE_MAX;
+    return length;
+}
+
+static struct document_link link_of(const struct node *node, const struct node *section,
+                                    const struct document_link *before) {
+    const struct node *parent = node->parent, *next = node->next;
+    bool first = !before || before->node->parent != parent;
+    return (struct document_link){
+        .node = node,
+        .section = section,
+        .behind = next && next->kind == NODE_TEXT ? next->text : NULL,
+        .alone = parent->kind == NODE_PARAGRAPH && parent->first == node && !next,
+        .beside = first && node->kind == NODE_LINK ? text_beside(node, section) : SIZE_MAX,
+    };
+}
+
 static void gather_links(struct parse *parse, const struct node *body) {
     struct document *document = parse->document;
     struct document_link *links = NULL;
@@ -102,8 +132,10 @@ static void gather_links(struct parse *parse, const struct node *body) {
             section = node;
         else if (node->kind == NODE_FOOTNOTE)
             section = NULL; /* a note belongs to where it is used */
-        else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE)
-            MEM_APPEND(links, count, capacity, ((struct document_link){node, section}));
+        else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE) {
+            struct document_link link = link_of(node, section, count ? &links[count - 1] : NULL);
+            MEM_APPEND(links, count, capacity, link);
+        }
     }
     document->links = arena_dup(parse->arena, links ? links : &(struct document_link){0},
                                 count * sizeof *links);

@@ -1,9 +1,11 @@
 #include "document/skeleton.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "document/internal.h"
 
 /* The texts of the metadata, in the order in which they are written. */
 static const size_t fields[] = {
@@ -32,6 +34,7 @@ enum {
     HEADING_LEVELS = 6,
 };
 #define NO_TEXT UINT32_MAX
+#define NO_BESIDE ((size_t)UINT32_MAX)
 
 /* --- writing -------------------------------------------------------------------------------------------- */
 
@@ -97,6 +100,21 @@ static void put_plain(struct buffer *out, const struct node *node) {
     buffer_release(&text);
 }
 
+/* So much of the text behind a link as others look at, cut where a character begins. */
+static void put_behind(struct buffer *out, const char *text) {
+    char cut[LINK_BEHIND + 1];
+    size_t length = text ? strnlen(text, LINK_BEHIND + 1) : 0;
+    if (length <= LINK_BEHIND) {
+        put_text(out, text);
+        return;
+    }
+    for (length = LINK_BEHIND; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+        length--;
+    memcpy(cut, text, length);
+    cut[length] = '\0';
+    put_text(out, cut);
+}
+
 /* Notes their numbers, from 1, by their anchors, which are unique. */
 static void put_headings(struct buffer *out, const struct document *document, struct map *numbers) {
     size_t count = 0, start = out->length;
@@ -130,6 +148,9 @@ static void put_links(struct buffer *out, const struct document *document, const
         put_text(out, node->link.fragment);
         put_text(out, node->link.title);
         put_plain(out, node);
+        put_behind(out, document->links[i].behind);
+        put_number(out, document->links[i].alone);
+        put_number(out, document->links[i].beside < NO_BESIDE ? document->links[i].beside : NO_BESIDE);
     }
 }
 
@@ -238,12 +259,7 @@ static void take_metadata(struct reader *reader, struct metadata *meta) {
 static struct node *add_node(struct reader *reader, struct node *parent, enum node_kind kind) {
     struct node *node = arena_alloc(&reader->document->arena, sizeof *node);
     node->kind = kind;
-    node->parent = parent;
-    if (parent->last)
-        parent->last->next = node;
-    else
-        parent->first = node;
-    parent->last = node;
+    node_append(parent, node);
     return node;
 }
 
@@ -282,6 +298,11 @@ static void take_link(struct reader *reader, struct node *paragraph, struct docu
     node->link.title = take_text(reader);
     add_node(reader, node, NODE_TEXT)->text = take_some(reader);
     link->node = node;
+    link->behind = take_text(reader);
+    link->alone = take_number(reader) != 0;
+    link->beside = take_number(reader);
+    if (link->beside == NO_BESIDE)
+        link->beside = SIZE_MAX;
     if (section > reader->heading_count || kind > LINK_ANCHOR)
         reader->bad = true;
     else if (section)
@@ -297,16 +318,16 @@ static void take_body(struct reader *reader) {
     reader->headings = arena_alloc(&document->arena, headings * sizeof *reader->headings);
     for (size_t i = 0; i < headings && !reader->bad; i++)
         take_heading(reader);
-    size_t links = take_count(reader, 9 * sizeof(uint32_t));
+    size_t links = take_count(reader, 12 * sizeof(uint32_t));
     struct node *paragraph = links ? add_node(reader, reader->body, NODE_PARAGRAPH) : NULL;
     document->links = arena_alloc(&document->arena, links * sizeof *document->links);
     for (size_t i = 0; i < links && !reader->bad; i++)
         take_link(reader, paragraph, &document->links[document->link_count++]);
 }
 
-struct document *skeleton_read(const char *path, const char *bytes, size_t length) {
+/* Into an empty document. False: these are no such bytes. */
+static bool read_into(struct document *document, const char *path, const char *bytes, size_t length) {
     static const struct yaml_node no_keys = {.kind = YAML_MAPPING, .line = 1, .column = 1};
-    struct document *document = mem_zalloc(1, sizeof *document);
     struct reader reader = {.document = document, .at = bytes, .end = bytes + length};
     document->path = arena_strdup(&document->arena, path);
     document->source = "";
@@ -321,8 +342,26 @@ struct document *skeleton_read(const char *path, const char *bytes, size_t lengt
     document->front_matter = take_number(&reader) ? &no_keys : NULL;
     take_metadata(&reader, &document->meta);
     take_body(&reader);
-    if (!reader.bad && reader.at == reader.end)
+    return !reader.bad && reader.at == reader.end;
+}
+
+struct document *skeleton_read(const char *path, const char *bytes, size_t length) {
+    struct document *document = mem_zalloc(1, sizeof *document);
+    if (read_into(document, path, bytes, length))
         return document;
     document_free(document);
     return NULL;
+}
+
+struct document *skeleton_of(struct document *document) {
+    struct document *skeleton = mem_zalloc(1, sizeof *skeleton);
+    struct buffer bytes = BUFFER_INIT;
+    skeleton_write(document, &bytes);
+    const char *copy = arena_dup(&skeleton->arena, bytes.data, bytes.length);
+    bool read = read_into(skeleton, document->path, copy, bytes.length);
+    assert(read);
+    (void)read;
+    buffer_release(&bytes);
+    document_free(document);
+    return skeleton;
 }

@@ -15,5 +15,7 @@ void skeleton_write(const struct document *document, struct buffer *out);
  * these are no such bytes. To be freed with document_free().
  */
 struct document *skeleton_read(const char *path, const char *bytes, size_t length);
+/* The skeleton of a document whose body was parsed, in its place: the document is freed. */
+struct document *skeleton_of(struct document *document);
 
 #endif

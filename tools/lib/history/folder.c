@@ -41,7 +41,8 @@ static void folder_release(void *state) {
     forget_git(state);
 }
 
-static const struct source_kind folder_kind = {.read = folder_read, .release = folder_release};
+static const struct source_kind folder_kind = {
+    .read = folder_read, .release = folder_release, .threads = true};
 
 /* --- what is ignored -------------------------------------------------------------------------- */
 

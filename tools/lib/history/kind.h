@@ -15,6 +15,7 @@ struct source_kind {
     const char *(*blob)(struct source *source, size_t index);
     /* As source_read_ahead(), of entries by their indices; NULL: does nothing. */
     void (*ahead)(struct source *source, const size_t *indices, size_t count);
+    bool threads; /* `read` may be called by several threads at once */
     /* Frees what `state` holds; `state` itself lives in the source's arena. */
     void (*release)(void *state);
 };

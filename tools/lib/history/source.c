@@ -156,6 +156,10 @@ int source_read(struct source *source, const char *path, size_t limit, struct bu
     return source->kind->read(source, (size_t)(entry - source->entries), limit, out);
 }
 
+bool source_for_threads(const struct source *source) {
+    return source->kind->threads;
+}
+
 void source_read_ahead(struct source *source, const char *const *paths, size_t count) {
     size_t used = 0, *indices;
     if (!source->kind->ahead || !count)

@@ -1,6 +1,6 @@
 /*
  * A source: one kind of thing for the working tree and for a commit, a set of files read by path. The one
- * room that includes libgit2. A source is for one thread.
+ * room that includes libgit2. A source is for one thread, but for what source_for_threads() says.
  */
 #ifndef DOCKET_HISTORY_SOURCE_H
 #define DOCKET_HISTORY_SOURCE_H
@@ -67,6 +67,8 @@ const struct source_entry *source_entries(const struct source *source, size_t *c
 /* Appends the contents of the file at `path`. -1 with an error where it is missing, no file, or larger than
  * `limit`. */
 int source_read(struct source *source, const char *path, size_t limit, struct buffer *out);
+/* Whether several threads may call source_read() at once. */
+bool source_for_threads(const struct source *source);
 /* Says that these files will be read soon, in this order, by who holds their contents against a digest or
  * signature of his own: what the source can do meanwhile it does (store_read_ahead()). */
 void source_read_ahead(struct source *source, const char *const *paths, size_t count);

@@ -75,6 +75,21 @@ enum { REGISTRY_MAX_DOCUMENTS = 20000, REGISTRY_MAX_BYTES = 512 << 20, REGISTRY_
 int registry_load(struct registry **out, struct source *source, const char *config_path,
                   struct findings *findings);
 /*
+ * Who looks at each document while its text is there. Of the register's entry only `document`, `type`, id,
+ * language, title and revision are known then. Called on several threads at once, for each document once.
+ */
+struct registry_reader {
+    void (*read)(void *context, const struct config *config, const struct entry *entry,
+                 struct findings *findings);
+    void *context;
+};
+/*
+ * The same as registry_load(), but every document is shown to `reader`, and then its skeleton is kept alone
+ * (document/skeleton.h): what a register of many thousands takes up is little then.
+ */
+int registry_load_read(struct registry **out, struct source *source, const char *config_path,
+                       const struct registry_reader *reader, struct findings *findings);
+/*
  * The same, but of the documents that are known, by their bytes, the front matter alone is read, with neither
  * body nor links: `known` leads from paths to SHA-256 digests.
  */

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -7,6 +8,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/path.h"
+#include "document/skeleton.h"
 #include "register/graph.h"
 #include "register/register.h"
 
@@ -22,9 +24,9 @@ struct builder {
     struct findings *findings;
     struct buffer text;
     size_t capacity;
-    size_t bytes;            /* of all documents */
-    const struct map *known; /* path → SHA-256; or NULL */
-    struct recall *recall;   /* or NULL */
+    const struct registry_reader *reader; /* or NULL */
+    const struct map *known;              /* path → SHA-256; or NULL */
+    struct recall *recall;                /* or NULL */
     const struct map *fresh; /* with recall: paths of documents that are read whatever it knows */
 };
 
@@ -122,12 +124,11 @@ static const char *text_of(const struct field *field) {
     return field->text ? field->text : "";
 }
 
-static void add_document(struct builder *builder, struct document *document) {
-    struct registry *registry = builder->registry;
-    const struct config *config = registry->config;
+static struct entry entry_of(const struct config *config, struct document *document) {
     const struct metadata *meta = &document->meta;
-    struct entry entry = {
+    return (struct entry){
         .document = document,
+        .type = config_type_of(config, document->path, text_of(&meta->id), meta->type.text),
         .id = text_of(&meta->id),
         .language = meta->language.text ? meta->language.text
                     : config->language  ? config->language
@@ -135,25 +136,36 @@ static void add_document(struct builder *builder, struct document *document) {
         .title = text_of(&meta->title),
         .revision = text_of(&meta->revision),
     };
-    entry.type = config_type_of(config, document->path, entry.id, meta->type.text);
-    MEM_APPEND(registry->entries, registry->entry_count, builder->capacity, entry);
 }
 
-/* Documents are read one after another, for a source is for one thread, and parsed so many at once. */
-enum { BATCH = 256, AT_ONCE = 16 };
+static int add_entry(struct builder *builder, struct entry entry) {
+    struct registry *registry = builder->registry;
+    if (registry->entry_count >= REGISTRY_MAX_DOCUMENTS) {
+        document_free(entry.document);
+        return error_set("there are more than %d documents", REGISTRY_MAX_DOCUMENTS);
+    }
+    MEM_APPEND(registry->entries, registry->entry_count, builder->capacity, entry);
+    return 0;
+}
 
+/* One file on its way to be an entry. */
 struct parsing {
     const char *path;
-    struct buffer text;
-    struct document *document; /* NULL: nothing could be made of it */
+    struct entry entry; /* its document is NULL where nothing could be made of it */
     struct findings findings;
 };
 
+/* Documents are parsed on several threads. A source that is for one thread alone is read a batch ahead of
+ * them. */
+enum { BATCH = 256, AT_ONCE = 4 };
+
 struct batch {
+    const struct builder *builder;
     const struct document_options *options;
-    const struct map *known;
-    struct parsing items[BATCH];
+    struct parsing *items;
     size_t count;
+    struct buffer texts[BATCH]; /* one an item, or one a thread */
+    atomic_size_t bytes;        /* of all documents so far */
 };
 
 /* The name under which recall knows the document at `path`; NULL: it isn't asked. */
@@ -162,69 +174,89 @@ static const char *recalled_as(const struct builder *builder, const char *path) 
                                                              : NULL;
 }
 
-static void parse_one(void *context, unsigned worker, size_t index) {
-    struct batch *batch = context;
-    struct parsing *item = &batch->items[index];
-    struct document_options options = *batch->options;
-    (void)worker;
-    options.known_sha256 = batch->known ? map_get(batch->known, item->path) : NULL;
-    document_parse(&item->document, item->path, buffer_text(&item->text), item->text.length, &options,
-                   &item->findings);
+/* False: it can't be read, or there is more already than a register takes. */
+static bool read_text(struct batch *batch, struct parsing *item, struct buffer *text) {
+    buffer_clear(text);
+    if (source_read(batch->builder->registry->source, item->path, READ_LIMIT, text) < 0) {
+        finding_add(&item->findings, "M019", item->path, 0, 0, "%s", error_message());
+        return false;
+    }
+    return atomic_fetch_add(&batch->bytes, text->length) + text->length <= REGISTRY_MAX_BYTES;
 }
 
-/* Parses what the batch holds, and adds it in its order. */
+static void parse_text(struct batch *batch, struct parsing *item, const struct buffer *text) {
+    const struct builder *builder = batch->builder;
+    const struct config *config = builder->registry->config;
+    struct document_options options = *batch->options;
+    struct document *document;
+    options.known_sha256 = builder->known ? map_get(builder->known, item->path) : NULL;
+    if (document_parse(&document, item->path, buffer_text(text), text->length, &options, &item->findings) < 0)
+        return;
+    item->entry = entry_of(config, document);
+    if (!builder->reader)
+        return;
+    builder->reader->read(builder->reader->context, config, &item->entry, &item->findings);
+    item->entry = entry_of(config, skeleton_of(document));
+}
+
+static void read_and_parse(void *context, unsigned worker, size_t index) {
+    struct batch *batch = context;
+    struct parsing *item = &batch->items[index];
+    if (read_text(batch, item, &batch->texts[worker]))
+        parse_text(batch, item, &batch->texts[worker]);
+}
+
+static void parse_one(void *context, unsigned worker, size_t index) {
+    struct batch *batch = context;
+    (void)worker;
+    if (batch->texts[index].length > 0)
+        parse_text(batch, &batch->items[index], &batch->texts[index]);
+}
+
+/* Reads what the batch lists, and adds it in its order. */
 static int add_batch(struct builder *builder, struct batch *batch) {
-    parallel_each(batch->count, AT_ONCE, parse_one, batch);
-    int result = 0;
+    bool together = source_for_threads(builder->registry->source);
+    for (size_t i = 0; i < batch->count && !together; i++)
+        if (!read_text(batch, &batch->items[i], &batch->texts[i]))
+            buffer_clear(&batch->texts[i]);
+    parallel_each(batch->count, AT_ONCE, together ? read_and_parse : parse_one, batch);
+    int result = batch->bytes <= REGISTRY_MAX_BYTES
+                     ? 0
+                     : error_set("the documents have more than %d MB together", REGISTRY_MAX_BYTES >> 20);
     for (size_t i = 0; i < batch->count; i++) {
         struct parsing *item = &batch->items[i];
         findings_merge(builder->findings, &item->findings);
         findings_release(&item->findings);
-        item->findings = (struct findings){0};
-        if (result == 0 && builder->registry->entry_count >= REGISTRY_MAX_DOCUMENTS)
-            result = error_set("there are more than %d documents", REGISTRY_MAX_DOCUMENTS);
-        if (result == 0 && item->document) {
-            const char *blob = recalled_as(builder, item->path);
-            if (blob)
-                recall_put(builder->recall, blob, item->document);
-            add_document(builder, item->document);
-        } else {
-            document_free(item->document);
-        }
-        item->document = NULL;
+        const char *blob = item->entry.document ? recalled_as(builder, item->path) : NULL;
+        if (blob)
+            recall_put(builder->recall, blob, item->entry.document);
+        if (item->entry.document && result == 0)
+            result = add_entry(builder, item->entry);
+        else
+            document_free(item->entry.document);
     }
     batch->count = 0;
     return result;
 }
 
-/* False: it has to be read. */
-static bool recall_document(struct builder *builder, const struct source_entry *file) {
-    const char *blob = recalled_as(builder, file->path);
-    struct document *document = blob ? recall_get(builder->recall, blob, file->path) : NULL;
-    if (document)
-        add_document(builder, document);
-    return document != NULL;
-}
-
-static int read_document(struct builder *builder, struct batch *batch, const struct source_entry *file) {
-    if (recall_document(builder, file))
-        return 0;
-    struct parsing *item = &batch->items[batch->count];
-    item->path = file->path;
-    buffer_clear(&item->text);
-    if (source_read(builder->registry->source, file->path, READ_LIMIT, &item->text) < 0) {
-        finding_add(builder->findings, "M019", file->path, 0, 0, "%s", error_message());
-        return 0;
-    }
-    builder->bytes += item->text.length;
-    if (builder->bytes > REGISTRY_MAX_BYTES)
-        return error_set("the documents have more than %d MB together", REGISTRY_MAX_BYTES >> 20);
-    return ++batch->count == BATCH ? add_batch(builder, batch) : 0;
-}
-
 /* What a folder is about, for who looks into it: never a controlled document. */
 static bool is_readme(const char *path) {
     return strcasecmp(path_name(path), "README.md") == 0;
+}
+
+static bool is_document(const struct registry *registry, const struct source_entry *file) {
+    return strcmp(path_extension(file->path), ".md") == 0 && !is_readme(file->path) &&
+           config_type_of_path(registry->config, file->path);
+}
+
+/* Adds a document that recall remembers, or puts it on the list. */
+static int take_file(struct builder *builder, struct batch *batch, const char *path) {
+    const char *blob = recalled_as(builder, path);
+    struct document *document = blob ? recall_get(builder->recall, blob, path) : NULL;
+    if (document)
+        return add_entry(builder, entry_of(builder->registry->config, document));
+    batch->items[batch->count++] = (struct parsing){.path = path};
+    return 0;
 }
 
 static int read_documents(struct builder *builder) {
@@ -236,18 +268,23 @@ static int read_documents(struct builder *builder) {
     size_t count;
     int result = 0;
     const struct source_entry *files = source_entries(registry->source, &count);
+    size_t most = source_for_threads(registry->source) ? count + 1 : BATCH;
+    batch->builder = builder;
     batch->options = &options;
-    batch->known = builder->known;
+    batch->items = mem_zalloc(most, sizeof *batch->items);
     if (builder->recall)
         recall_begin(builder->recall, &options);
-    for (size_t i = 0; i < count && result == 0; i++)
-        if (strcmp(path_extension(files[i].path), ".md") == 0 && !is_readme(files[i].path) &&
-            config_type_of_path(registry->config, files[i].path))
-            result = read_document(builder, batch, &files[i]);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        if (is_document(registry, &files[i]))
+            result = take_file(builder, batch, files[i].path);
+        if (batch->count == most)
+            result = add_batch(builder, batch);
+    }
     if (result == 0)
         result = add_batch(builder, batch);
     for (size_t i = 0; i < BATCH; i++)
-        buffer_release(&batch->items[i].text);
+        buffer_release(&batch->texts[i]);
+    free(batch->items);
     free(batch);
     return result;
 }
@@ -336,6 +373,12 @@ static int load(struct registry **out, struct builder *builder, struct source *s
 int registry_load(struct registry **out, struct source *source, const char *config_path,
                   struct findings *findings) {
     struct builder builder = {.findings = findings};
+    return load(out, &builder, source, config_path);
+}
+
+int registry_load_read(struct registry **out, struct source *source, const char *config_path,
+                       const struct registry_reader *reader, struct findings *findings) {
+    struct builder builder = {.findings = findings, .reader = reader};
     return load(out, &builder, source, config_path);
 }
 

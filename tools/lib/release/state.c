@@ -412,12 +412,29 @@ static int read_documents(struct state *state, struct findings *findings) {
     return 0;
 }
 
+struct reading {
+    const struct state *state;
+    const struct state_options *options;
+};
+
+static void read_text(void *context, const struct config *config, const struct entry *entry,
+                      struct findings *findings) {
+    const struct reading *reading = context;
+    reading->options->read(reading->state, config, entry, findings);
+}
+
 /* Where several revisions lie at one path, the last in order is as good as any: others are read whole. */
-static int load_registry(struct state *state, bool lists, struct findings *findings) {
+static int load_registry(struct state *state, const struct state_options *options,
+                         struct findings *findings) {
     const struct manifest *manifest = state->newest ? &state->newest->manifest : NULL;
+    struct source *source = manifest ? state->source : state->tree;
+    struct reading reading = {state, options};
     struct map known = {0};
-    if (!manifest || !lists)
-        return registry_load(&state->registry, manifest ? state->source : state->tree, NULL, findings);
+    if (options->read)
+        return registry_load_read(&state->registry, source, NULL,
+                                  &(struct registry_reader){read_text, &reading}, findings);
+    if (!manifest || !options->lists)
+        return registry_load(&state->registry, source, NULL, findings);
     for (size_t i = 0; i < manifest->document_count; i++)
         map_put(&known, manifest->documents[i].path, (void *)manifest->documents[i].sha256);
     int result = registry_load_known(&state->registry, state->source, &known, findings);
@@ -433,7 +450,7 @@ static int read_state(struct state *state, const char *root, const struct state_
         return -1;
     if (state->newest && overlay_open(&state->source, state->chain, state->newest, state->tree) < 0)
         return -1;
-    if (load_registry(state, options->lists, findings) < 0)
+    if (load_registry(state, options, findings) < 0)
         return -1;
     if (!state->newest)
         state->source = state->tree;

@@ -47,12 +47,19 @@ struct document_state {
     day_t last_review, next_review; /* of what is in force; DAY_NONE: none */
 };
 
+struct state;
 struct state_options {
     const char *revision; /* a commit; NULL: the working tree */
     bool staged;          /* the index, in place of the working tree */
     /* For lists, which are to be fast: of the statements in the working tree only those that git tracks, and
      * of documents that are as they were released only the front matter (registry_load_known()). */
     bool lists;
+    /*
+     * NULL, or who looks at the text of each document while it is there (registry_load_read(); without
+     * `lists`). Of the state only `newest` and `day` are known then.
+     */
+    void (*read)(const struct state *state, const struct config *config, const struct entry *entry,
+                 struct findings *findings);
     int64_t moment; /* now */
     day_t day;      /* as of; DAY_NONE: the moment's */
 };

@@ -34,8 +34,25 @@ static int open_source(struct repository *repository, const struct repository_op
     return source_open_folder(&repository->source, repository->root);
 }
 
-static int load_registry(struct repository *repository, const char *config) {
+static void judge_text(void *context, const struct config *config, const struct entry *entry,
+                       struct findings *findings) {
+    const struct repository *repository = context;
+    day_t day = repository->as_of != DAY_NONE ? repository->as_of
+                                              : date_of_moment(date_now(), config->time_zone);
+    rules_run_text(config, repository->state, day, entry, findings);
+}
+
+static void judge_text_of_state(const struct state *state, const struct config *config,
+                                const struct entry *entry, struct findings *findings) {
+    rules_run_text(config, state, state->day, entry, findings);
+}
+
+static int load_registry(struct repository *repository, const char *config, bool judged) {
+    struct registry_reader reader = {judge_text, repository};
     repository->own_registry = true;
+    if (judged)
+        return registry_load_read(&repository->registry, repository->source, config, &reader,
+                                  &repository->findings);
     return registry_load(&repository->registry, repository->source, config, &repository->findings);
 }
 
@@ -70,11 +87,18 @@ static int take_state(struct repository *repository, const struct repository_opt
     if (options->releases == RELEASES_IF_READABLE && state->control_changed) {
         keep_chain(&repository->findings);
         repository->source = state->tree;
-        return load_registry(repository, NULL);
+        return load_registry(repository, NULL, options->judged);
     }
     repository->source = state->source;
     repository->registry = state->registry;
     return 0;
+}
+
+/* DAY_NONE: today, where docket.yaml says. */
+static int read_day(const char *as_of, day_t *day) {
+    *day = as_of != NULL ? date_parse(as_of) : DAY_NONE;
+    return as_of == NULL || *day != DAY_NONE ? 0
+                                             : error_set("'%s' is no date; write it as 2026-11-24", as_of);
 }
 
 /* 1: opened; 0: there is no state to be had; -1 with an error. */
@@ -83,6 +107,7 @@ static int open_state(struct repository *repository, const struct repository_opt
     struct state_options how = {.revision = options->revision,
                                 .staged = options->staged,
                                 .lists = options->releases == RELEASES_YES,
+                                .read = options->judged ? judge_text_of_state : NULL,
                                 .moment = date_now(),
                                 .day = DAY_NONE};
     repository->root = source_find_root(&repository->arena, start);
@@ -90,8 +115,8 @@ static int open_state(struct repository *repository, const struct repository_opt
     if (options->releases == RELEASES_NO || options->config || (!repository->root && !options->revision) ||
         access(start, F_OK) != 0 || !store_is_there(root))
         return 0;
-    if (options->as_of && (how.day = date_parse(options->as_of)) == DAY_NONE)
-        return error_set("'%s' is no date; write it as 2026-11-24", options->as_of);
+    if (read_day(options->as_of, &how.day) < 0)
+        return -1;
     if (state_open(&repository->state, root, &how, &repository->findings) == 0)
         return take_state(repository, options) < 0 ? -1 : 1;
     const char *why = arena_strdup(&repository->arena, error_message());
@@ -103,27 +128,16 @@ static int open_state(struct repository *repository, const struct repository_opt
     return 0;
 }
 
-static int find_day(struct repository *repository, const char *as_of) {
-    const struct config *config = repository->registry->config;
-    if (as_of == NULL) {
-        repository->as_of = date_of_moment(date_now(), config->time_zone);
-        return 0;
-    }
-    repository->as_of = date_parse(as_of);
-    if (repository->as_of == DAY_NONE)
-        return error_set("'%s' is no date; write it as 2026-11-24", as_of);
-    return 0;
-}
-
 int repository_open(struct repository *repository, const struct repository_options *options) {
     int opened = open_state(repository, options);
     if (opened != 0)
         return opened < 0 ? -1 : 0;
-    if (open_source(repository, options) != 0)
+    if (open_source(repository, options) != 0 || read_day(options->as_of, &repository->as_of) < 0 ||
+        load_registry(repository, options->config, options->judged) != 0)
         return -1;
-    if (load_registry(repository, options->config) != 0)
-        return -1;
-    return find_day(repository, options->as_of);
+    if (repository->as_of == DAY_NONE)
+        repository->as_of = date_of_moment(date_now(), repository->registry->config->time_zone);
+    return 0;
 }
 
 int repository_fail(struct repository *repository, const struct command *command) {

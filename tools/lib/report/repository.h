@@ -21,6 +21,8 @@ struct repository_options {
     const char *revision; /* a commit; NULL: the working tree */
     const char *as_of;    /* "2026-11-24"; NULL: today in the organisation's zone */
     bool staged;          /* the index: what a commit now would hold; `revision` is NULL then */
+    bool judged; /* run the rules of the text (rules_run_text()) while reading: the register then holds
+                    skeletons */
     enum {
         RELEASES_NO,
         RELEASES_YES, /* read them, where the repository is one of git's; the state is one for lists */

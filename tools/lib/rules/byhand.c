@@ -298,11 +298,12 @@ static void judge_table(struct search *search, const struct node *table) {
  */
 static day_t in_force_from(const struct rules_context *context, const struct entry *entry) {
     static const char *const keys[] = {"effective-date", "effective_date", "effective"};
-    const struct document_state *item = context->state != NULL && context->state->newest != NULL
-                                            ? state_document(context->state, entry->id, entry->language)
-                                            : NULL;
-    if (item != NULL && item->released != NULL && strcmp(item->released->revision, entry->revision) == 0)
-        return item->released->effective;
+    const struct manifest_document *released = context->state != NULL && context->state->newest != NULL
+                                                   ? manifest_latest(&context->state->newest->manifest,
+                                                                     entry->id, entry->language)
+                                                   : NULL;
+    if (released != NULL && strcmp(released->revision, entry->revision) == 0)
+        return released->effective;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const char *text = yaml_text(yaml_get(entry->document->front_matter, keys[i]));
         if (text != NULL)
@@ -311,10 +312,10 @@ static day_t in_force_from(const struct rules_context *context, const struct ent
     return DAY_NONE;
 }
 
-ENTRY_RULE(byhand_contradicts) {
+BODY_RULE(byhand_contradicts) {
     size_t before = findings->count;
     bool own = true; /* above the first section */
-    if (entry->document->skeleton || (entry->type != NULL && strcmp(entry->type->name, "record") == 0))
+    if (entry->type != NULL && strcmp(entry->type->name, "record") == 0)
         return;
     struct search search = {.context = context,
                             .entry = entry,
@@ -384,11 +385,11 @@ static bool lacks_revision(const struct node *table, int column, const char *rev
     return any && !found;
 }
 
-ENTRY_RULE(byhand_history) {
+BODY_RULE(byhand_history) {
     (void)context;
     const struct node *section = NULL;
     char own[33];
-    if (entry->document->skeleton || !read_revision(entry->revision, strlen(entry->revision), own))
+    if (!read_revision(entry->revision, strlen(entry->revision), own))
         return;
     for (const struct node *node = entry->document->body->first; node != NULL; node = node->next) {
         if (node->kind == NODE_HEADING)

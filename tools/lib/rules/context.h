@@ -19,9 +19,10 @@ enum names {
 };
 
 struct rules_context {
-    const struct registry *registry;
+    const struct registry *registry; /* NULL for the rules of the text (rules_run_text()) */
     const struct config *config;
-    const struct state *state; /* by the releases; NULL: there are none to be read */
+    const struct state *
+        state; /* by the releases; NULL: there are none to be read. For the rules of the text only `newest` */
     day_t as_of;
     struct arena arena;
     const char **names[NAMES_COUNT]; /* each ended by NULL; made when first asked for */

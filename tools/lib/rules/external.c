@@ -108,24 +108,42 @@ static void judge_table(struct listing *listing, const struct node *table, bool 
         judge_overdue(listing, table, check);
 }
 
-static void judge_register(struct rules_context *context, const struct entry *entry, bool overdue,
-                           struct findings *findings) {
-    if (entry->document->skeleton || entry->type == NULL || strcmp(entry->type->name, "register") != 0)
-        return;
+static struct listing begin(const struct rules_context *context, const struct entry *entry,
+                            struct findings *findings) {
     int months = entry->type->review_months;
-    struct listing listing = {.entry = entry,
-                              .findings = findings,
-                              .before = findings->count,
-                              .oldest = months > 0 ? date_add_months(context->as_of, -months) : DAY_NONE};
+    return (struct listing){.entry = entry,
+                            .findings = findings,
+                            .before = findings->count,
+                            .oldest = months > 0 ? date_add_months(context->as_of, -months) : DAY_NONE};
+}
+
+static bool is_register(const struct entry *entry) {
+    return entry->type != NULL && strcmp(entry->type->name, "register") == 0;
+}
+
+/* The tables of its text. */
+static void judge_register(const struct rules_context *context, const struct entry *entry, bool overdue,
+                           struct findings *findings) {
+    if (!is_register(entry))
+        return;
+    struct listing listing = begin(context, entry, findings);
     for (const struct node *node = entry->document->body->first; node != NULL; node = node->next)
         if (node->kind == NODE_TABLE)
             judge_table(&listing, node, overdue);
+    buffer_release(&listing.text);
+}
+
+/* The CSV files that it shows as tables. */
+static void judge_files(struct rules_context *context, const struct entry *entry, bool overdue,
+                        struct findings *findings) {
+    if (!is_register(entry))
+        return;
+    struct listing listing = begin(context, entry, findings);
     for (size_t i = 0; i < entry->edge_count; i++) {
         const struct edge *edge = &entry->edges[i];
         struct arena arena = {NULL};
-        if (csvtable_is(edge->link->node) &&
-            csvtable_of_paragraph(edge->link->node->parent) == edge->link->node &&
-            edge->problem == EDGE_FINE && edge->file != NULL) {
+        if (csvtable_is(edge->link->node) && edge->link->alone && edge->problem == EDGE_FINE &&
+            edge->file != NULL) {
             struct csvtable made = context_table(context, edge, &arena);
             listing.place = edge->link->node;
             if (made.table != NULL)
@@ -136,10 +154,18 @@ static void judge_register(struct rules_context *context, const struct entry *en
     buffer_release(&listing.text);
 }
 
-ENTRY_RULE(external_unchecked) {
+BODY_RULE(external_unchecked) {
     judge_register(context, entry, false, findings);
 }
 
-ENTRY_RULE(external_overdue) {
+ENTRY_RULE(external_unchecked_file) {
+    judge_files(context, entry, false, findings);
+}
+
+BODY_RULE(external_overdue) {
     judge_register(context, entry, true, findings);
+}
+
+ENTRY_RULE(external_overdue_file) {
+    judge_files(context, entry, true, findings);
 }

@@ -8,6 +8,7 @@
 #define TEXT_RULE(name) void name(const struct document *document, struct findings *findings)
 #define ENTRY_RULE(name) \
     void name(struct rules_context *context, const struct entry *entry, struct findings *findings)
+#define BODY_RULE(name) ENTRY_RULE(name)
 #define SYSTEM_RULE(name) void name(struct rules_context *context, struct findings *findings)
 
 /* metadata.c */
@@ -50,13 +51,15 @@ ENTRY_RULE(records_incomplete);
 ENTRY_RULE(records_retention);
 
 /* nonconformity.c */
-ENTRY_RULE(nonconformity_dates);
-ENTRY_RULE(nonconformity_incomplete);
-ENTRY_RULE(nonconformity_verifier);
+BODY_RULE(nonconformity_dates);
+BODY_RULE(nonconformity_incomplete);
+BODY_RULE(nonconformity_verifier);
 
 /* external.c */
-ENTRY_RULE(external_unchecked);
-ENTRY_RULE(external_overdue);
+BODY_RULE(external_unchecked);
+ENTRY_RULE(external_unchecked_file);
+BODY_RULE(external_overdue);
+ENTRY_RULE(external_overdue_file);
 
 /* clauses.c */
 ENTRY_RULE(clauses_standard_unknown);
@@ -103,11 +106,11 @@ ENTRY_RULE(structure_section_missing);
 ENTRY_RULE(structure_section_order);
 
 /* byhand.c */
-ENTRY_RULE(byhand_contradicts);
-ENTRY_RULE(byhand_history);
+BODY_RULE(byhand_contradicts);
+BODY_RULE(byhand_history);
 
 /* sample.c */
-ENTRY_RULE(sample_left);
+BODY_RULE(sample_left);
 
 /* placeholders.c */
 TEXT_RULE(placeholders_left);

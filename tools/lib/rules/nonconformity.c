@@ -8,7 +8,7 @@
 #include "rules/labels.h"
 
 static bool is_record(const struct entry *entry) {
-    return !entry->document->skeleton && entry->type != NULL && strcmp(entry->type->name, "record") == 0;
+    return entry->type != NULL && strcmp(entry->type->name, "record") == 0;
 }
 
 /* --- dates
@@ -77,7 +77,7 @@ static void take_date(void *data, const struct labelled *labelled) {
     }
 }
 
-ENTRY_RULE(nonconformity_dates) {
+BODY_RULE(nonconformity_dates) {
     struct dates dates = {.today = context->as_of,
                           .findings = findings,
                           .document = entry->document,
@@ -162,7 +162,7 @@ static bool section_filled(const struct node *heading) {
     return text && !tables;
 }
 
-ENTRY_RULE(nonconformity_incomplete) {
+BODY_RULE(nonconformity_incomplete) {
     (void)context;
     const struct node *found[PARTS];
     if (!find_parts(entry, found))
@@ -240,7 +240,7 @@ static void take_person(void *data, const struct labelled *labelled) {
         }
 }
 
-ENTRY_RULE(nonconformity_verifier) {
+BODY_RULE(nonconformity_verifier) {
     const struct node *found[PARTS];
     if (!find_parts(entry, found) || found[ACTION] == NULL || found[VERIFICATION] == NULL)
         return;

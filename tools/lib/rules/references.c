@@ -111,13 +111,13 @@ static const char *revision_in_force(const struct rules_context *context, const 
 /* Records tell what was; there an old revision is the truth. */
 ENTRY_RULE(references_revision_other) {
     size_t before = findings->count;
-    if (entry->document->skeleton || (entry->type != NULL && same(entry->type->name, "record")))
+    if (entry->type != NULL && same(entry->type->name, "record"))
         return;
     for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
-        const struct node *link = entry->edges[i].link->node, *text = link->next;
+        const struct node *link = entry->edges[i].link->node;
+        const char *behind = entry->edges[i].link->behind;
         char named[33];
-        if (entry->edges[i].target == SIZE_MAX || text == NULL || text->kind != NODE_TEXT ||
-            !revision_named(text->text, named))
+        if (entry->edges[i].target == SIZE_MAX || behind == NULL || !revision_named(behind, named))
             continue;
         const struct entry *target = &context->registry->entries[entry->edges[i].target];
         const char *revision = revision_in_force(context, target);
@@ -147,56 +147,33 @@ ENTRY_RULE(references_revision_other) {
 /* So many sections are followed. */
 #define MAX_STEPS 16
 
-/* The only link of the section below `heading`, where that is one short paragraph; NULL: it says something.
- */
-static const struct node *leads_on(const struct node *heading) {
-    const struct node *paragraph = heading->next, *link = NULL;
-    if (paragraph == NULL || paragraph->kind != NODE_PARAGRAPH ||
-        (paragraph->next != NULL && paragraph->next->kind != NODE_HEADING))
-        return NULL;
-    if (paragraph->next != NULL && paragraph->next->heading.level > heading->heading.level)
-        return NULL;
-    size_t length = 0;
-    for (const struct node *node = paragraph->first; node != NULL && length <= MAX_WORDS; node = node->next) {
-        if (node->kind == NODE_LINK && link == NULL)
-            link = node;
-        else if (node->kind == NODE_TEXT)
-            length += strlen(node->text);
-        else if (node->kind != NODE_SOFT_BREAK)
-            return NULL;
-    }
-    return length <= MAX_WORDS ? link : NULL;
-}
-
-/* Edges stand in the order of the document; one in a footnote may be missed. */
-static const struct edge *edge_of(const struct entry *entry, const struct node *link) {
+/* The edge of the only link of the section below `heading`, where that is one short paragraph; NULL: it says
+ * something itself. Edges stand in the order of the document; one in a footnote may be missed. */
+static const struct edge *leads_on(const struct entry *entry, const struct node *heading) {
     size_t low = 0, high = entry->edge_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (entry->edges[middle].link->node->line < link->line)
+        if (entry->edges[middle].link->node->line <= heading->line)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < entry->edge_count && entry->edges[low].link->node->line == link->line; low++)
-        if (entry->edges[low].link->node == link)
-            return &entry->edges[low];
-    return NULL;
+    const struct edge *edge = low < entry->edge_count ? &entry->edges[low] : NULL;
+    return edge != NULL && edge->link->section == heading && edge->link->beside <= MAX_WORDS ? edge : NULL;
 }
 
 /* The section to which that of `*heading` in `*entry` leads, into both; false: to none. */
 static bool follow(const struct rules_context *context, const struct entry **entry,
                    const struct node **heading) {
-    const struct node *link = leads_on(*heading);
-    const struct edge *edge = link != NULL ? edge_of(*entry, link) : NULL;
+    const struct edge *edge = leads_on(*entry, *heading);
     if (edge == NULL || edge->problem != EDGE_FINE)
         return false;
     const struct entry *target = edge->target != SIZE_MAX ? &context->registry->entries[edge->target]
                                                           : *entry;
-    if (target->document->skeleton || target->document->body == NULL)
+    if (target->document->body == NULL)
         return false;
     const struct node *next = edge->heading;
-    if (next == NULL && edge->target != SIZE_MAX && link->link.fragment == NULL)
+    if (next == NULL && edge->target != SIZE_MAX && edge->link->node->link.fragment == NULL)
         next = map_get(&target->document->anchors, (*heading)->heading.anchor);
     *entry = target;
     *heading = next;
@@ -205,13 +182,11 @@ static bool follow(const struct rules_context *context, const struct entry **ent
 
 ENTRY_RULE(references_circular) {
     size_t before = findings->count;
-    if (entry->document->skeleton)
-        return;
     for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
         const struct node *link = entry->edges[i].link->node, *home = entry->edges[i].link->section;
         const struct entry *at = entry;
         const struct node *section = home;
-        if (home == NULL || leads_on(home) != link)
+        if (home == NULL || leads_on(entry, home) != &entry->edges[i])
             continue;
         for (int step = 0; step < MAX_STEPS && follow(context, &at, &section); step++) {
             if (section != home)
@@ -254,14 +229,11 @@ static const struct node *twin_of(struct rules_context *context, const struct do
 
 ENTRY_RULE(references_ambiguous) {
     size_t before = findings->count;
-    if (entry->document->skeleton)
-        return;
     for (size_t i = 0; i < entry->edge_count && !findings_full(findings, before); i++) {
         const struct edge *edge = &entry->edges[i];
         const struct entry *target = edge->target != SIZE_MAX ? &context->registry->entries[edge->target]
                                                               : entry;
-        if (edge->problem != EDGE_FINE || edge->heading == NULL || edge->heading->heading.anchor_given ||
-            target->document->skeleton)
+        if (edge->problem != EDGE_FINE || edge->heading == NULL || edge->heading->heading.anchor_given)
             continue;
         const struct node *twin = twin_of(context, target->document, edge->heading);
         if (twin == NULL)

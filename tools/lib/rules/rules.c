@@ -50,13 +50,24 @@ static void mark_full(struct findings *findings, size_t before) {
     last->message = finding_text(findings, "%s (and there are more of these in the document)", last->message);
 }
 
-static void run_on_entry(struct rules_context *context, const struct entry *entry,
-                         struct findings *findings) {
+static void run_on_text(struct rules_context *context, const struct entry *entry, struct findings *findings) {
     for (size_t k = 0; k < rules_count; k++) {
         size_t before = findings->count;
-        if (rules_table[k].text != NULL && !entry->document->skeleton)
+        if (rules_table[k].text != NULL)
             rules_table[k].text(entry->document, findings);
-        else if (rules_table[k].entry != NULL)
+        else if (rules_table[k].body != NULL)
+            rules_table[k].body(context, entry, findings);
+        mark_full(findings, before);
+    }
+}
+
+static void run_on_entry(struct rules_context *context, const struct entry *entry,
+                         struct findings *findings) {
+    if (!entry->document->skeleton)
+        run_on_text(context, entry, findings);
+    for (size_t k = 0; k < rules_count; k++) {
+        size_t before = findings->count;
+        if (rules_table[k].entry != NULL)
             rules_table[k].entry(context, entry, findings);
         mark_full(findings, before);
     }
@@ -70,6 +81,13 @@ static void context_release(struct rules_context *context) {
     map_release(&context->listed);
     map_release(&context->images);
     arena_release(&context->arena);
+}
+
+void rules_run_text(const struct config *config, const struct state *state, day_t as_of,
+                    const struct entry *entry, struct findings *findings) {
+    struct rules_context context = {.config = config, .state = state, .as_of = as_of};
+    run_on_text(&context, entry, findings);
+    context_release(&context);
 }
 
 void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,

@@ -30,10 +30,13 @@ struct rule {
     const char *explanation; /* why, an example, and the fix: several lines */
     const char *fix;         /* what to do, for findings that don't say it themselves; NULL: all do */
     const char *covered_by;  /* rules whose findings say enough, at the same place: "L005 L006"; NULL: none */
-    /* What finds it: at most one of these; none: found while parsing. */
+    /* What finds it; none: found while parsing. */
     void (*text)(const struct document *document, struct findings *findings); /* in one document by itself */
-    void (*entry)(struct rules_context *context, const struct entry *entry,
-                  struct findings *findings); /* in one document of the register */
+    void (*body)(struct rules_context *context, const struct entry *entry,
+                 struct findings *findings); /* in one document, by docket.yaml and what is released */
+    void (*entry)(
+        struct rules_context *context, const struct entry *entry,
+        struct findings *findings); /* in one document of the register, by its metadata, headings and links */
     void (*system)(struct rules_context *context, struct findings *findings); /* in the register as a whole */
 };
 
@@ -44,7 +47,15 @@ extern const size_t rules_count;
 const struct rule *rules_find(const char *id_or_name);
 /* The rule whose name or id is nearest to `word`, or NULL where none is near. */
 const struct rule *rules_nearest(const char *word);
-/* Runs every rule over the register. */
+/*
+ * Runs the rules that need the whole text of a document, `text` and `body`, on one whose body was parsed: all
+ * that they know of others is `config` and, where `state` isn't NULL, its newest release. On any thread, and
+ * before the register and the state are complete: for a registry_reader. The others find the same afterwards
+ * in the document's skeleton.
+ */
+void rules_run_text(const struct config *config, const struct state *state, day_t as_of,
+                    const struct entry *entry, struct findings *findings);
+/* Runs every rule over the register; on skeletons not those of rules_run_text(). */
 void rules_run(const struct registry *registry, day_t as_of, struct findings *findings);
 /* The same, with the rules that need the releases: `state` (release/state.h) is that of the register's
  * source; NULL: there is none, and they find nothing. */

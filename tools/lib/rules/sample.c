@@ -63,10 +63,10 @@ static int word_at(const char *at, size_t left) {
 }
 
 /* Each word once in a document. */
-ENTRY_RULE(sample_left) {
+BODY_RULE(sample_left) {
     const struct document *document = entry->document;
     const char *organisation = context->config->organisation;
-    if (document->skeleton || organisation[0] == '\0' || strstr(organisation, SAMPLE_ORGANISATION) != NULL)
+    if (organisation[0] == '\0' || strstr(organisation, SAMPLE_ORGANISATION) != NULL)
         return;
     uint32_t seen = allowed(context->config);
     const char *end = document->source + document->length, *start = document->source;
