@@ -54,9 +54,15 @@ struct search {
     struct buffer line;   /* it, without mark-up */
 };
 
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The words are in lower case. */
 static const char *after_any(const char *text, const char *const *words) {
+    char first = lower(*text);
     for (; *words != NULL; words++)
-        if (strncasecmp(text, *words, strlen(*words)) == 0)
+        if (**words == first && strncasecmp(text, *words, strlen(*words)) == 0)
             return text + strlen(*words);
     return NULL;
 }
@@ -76,8 +82,10 @@ static const char *skip_colon(const char *text, bool *colon) {
 /* The length of the part of `text` before what ends a statement. */
 static size_t part_length(const char *text) {
     size_t length = 0;
-    while (text[length] != '\0' && after_any(text + length, ends) == NULL)
+    while (text[length] != '\0' && after_any(text + length, ends) == NULL) {
         length++;
+        length += strcspn(text + length, ",;|/(\xC2\xE2\xEF"); /* with which all of them begin */
+    }
     return length;
 }
 
@@ -200,6 +208,10 @@ static void judge_number(struct search *search, const struct node *place, const 
 /* --- lines and tables
  * --------------------------------------------------------------------------------------- */
 
+static bool begins_with_id(const struct search *search, const char *text) {
+    return strncmp(text, search->entry->id, strlen(search->entry->id)) == 0;
+}
+
 static bool own_id(const struct search *search, const char *text, size_t length) {
     while (length > 0 && text[length - 1] == ' ')
         length--;
@@ -239,6 +251,9 @@ static bool judge_part(struct search *search, const struct node *place, const ch
 /* A line counts where it begins so, or with the document's own number: of others it may say what it likes. */
 static void judge_line(struct search *search, const struct node *place) {
     const char *text = skip_blanks(buffer_text(&search->line));
+    judge_value *judge;
+    if (after_label(text, &judge) == NULL && !begins_with_id(search, text))
+        return;
     for (bool first = true; *text != '\0'; first = false) {
         size_t length = part_length(text);
         if (!judge_part(search, place, text, length) && first && !own_id(search, text, length))

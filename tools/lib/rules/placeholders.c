@@ -102,7 +102,8 @@ static size_t word_at(const char *text, size_t at) {
         return 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t length = strlen(words[i].word);
-        if ((words[i].any_case ? strncasecmp : strncmp)(text + at, words[i].word, length) != 0)
+        if (((text[at] ^ words[i].word[0]) & ~0x20) != 0 ||
+            (words[i].any_case ? strncasecmp : strncmp)(text + at, words[i].word, length) != 0)
             continue;
         if (!joined(text[at + length]))
             return length;
@@ -140,18 +141,31 @@ static size_t han_at(const char *text, size_t at) {
     return 0;
 }
 
+/* How a placeholder that begins with the character is told; 0: none does. */
+static const char kinds[256] = {
+    ['T'] = 'w', ['F'] = 'w', ['X'] = 'w', ['t'] = 'w',  ['L'] = 'w',  ['l'] = 'w',
+    ['{'] = 'b', ['<'] = 'b', ['['] = 'b', [0xE3] = 'h', [0xE5] = 'h', [0xEF] = 'h',
+};
+
 static void search_run(struct search *search) {
     struct run *run = &search->run;
     const char *text = buffer_text(&run->text);
     bool braces_end = true;
     for (size_t at = 0; at < run->text.length && !findings_full(search->findings, search->before);) {
         size_t length = 0;
-        if (strchr("TFXtLl", text[at]) != NULL)
+        switch (kinds[(unsigned char)text[at]]) {
+        case 'w':
             length = word_at(text, at);
-        else if (text[at] == '{' || text[at] == '<' || text[at] == '[')
+            break;
+        case 'b':
             length = bracket_at(text, at, &braces_end);
-        else if ((unsigned char)text[at] >= 0xE3)
+            break;
+        case 'h':
             length = han_at(text, at);
+            break;
+        default:
+            break;
+        }
         if (length > 0)
             report(search, at, length);
         at += length > 0 ? length : 1;

@@ -52,14 +52,29 @@ static uint32_t allowed(const struct config *config) {
     return bits;
 }
 
-static int word_at(const char *at, size_t left) {
+/* The text that ends with a NUL at `at`, or goes on. */
+static int word_at(const char *at) {
     for (int i = 0; i < WORDS; i++) {
-        size_t length = strlen(sample_words[i].text);
-        if (*at == sample_words[i].text[0] && length <= left &&
-            memcmp(at, sample_words[i].text, length) == 0 && (length == left || !joined(at[length])))
+        const char *word = sample_words[i].text;
+        size_t length;
+        if (at[0] == word[0] && at[1] == word[1] && strncmp(at, word, length = strlen(word)) == 0 &&
+            !joined(at[length]))
             return i;
     }
     return -1;
+}
+
+static void report(const struct document *document, const char *at, int word, const char *organisation,
+                   struct findings *findings) {
+    const char *start = at;
+    int line = 1;
+    while (start > document->source && start[-1] != '\n')
+        start--;
+    for (const char *c = document->source; (c = memchr(c, '\n', (size_t)(start - c))) != NULL; c++)
+        line++;
+    finding_add(findings, "S056", document->path, line, (int)(at - start) + 1, "'%s' is %s, not of %s",
+                sample_words[word].text, sample_words[word].what, finding_quote(findings, organisation))
+        ->fix = "write what holds here, or take the passage out";
 }
 
 /* Each word once in a document. */
@@ -69,21 +84,14 @@ BODY_RULE(sample_left) {
     if (organisation[0] == '\0' || strstr(organisation, SAMPLE_ORGANISATION) != NULL)
         return;
     uint32_t seen = allowed(context->config);
-    const char *end = document->source + document->length, *start = document->source;
-    int line = 1;
+    const char *end = document->source + document->length;
     for (const char *c = document->source; c < end; c++) {
-        if (*c == '\n') {
-            line++;
-            start = c + 1;
-        }
         if (*c < 'A' || *c > 'T' || (c > document->source && letter(c[-1])))
             continue;
-        int word = word_at(c, (size_t)(end - c));
+        int word = word_at(c);
         if (word < 0 || (seen >> word & 1))
             continue;
         seen |= UINT32_C(1) << word;
-        finding_add(findings, "S056", document->path, line, (int)(c - start) + 1, "'%s' is %s, not of %s",
-                    sample_words[word].text, sample_words[word].what, finding_quote(findings, organisation))
-            ->fix = "write what holds here, or take the passage out";
+        report(document, c, word, organisation, findings);
     }
 }
