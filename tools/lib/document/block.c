@@ -692,7 +692,10 @@ static char *neutral_copy(const struct parse *parse) {
 
 int plan_blocks(struct plan *plan) {
     char *copy = neutral_copy(plan->parse);
-    cmark_node *tree = cmark_parse_document(copy, plan->parse->length, CMARK_OPT_SOURCEPOS);
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, plan->memory);
+    cmark_parser_feed(parser, copy, plan->parse->length);
+    cmark_node *tree = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
     free(copy);
     struct walk walk = {.plan = plan, .covered = mem_zalloc(plan->parse->lines.count + 1, sizeof(bool))};
     plan->ops = &plan->body;

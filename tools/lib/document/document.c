@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "document/plan.h"
+#include "document/pool.h"
 
 static struct document *document_new(const char *path, const char *bytes, size_t length) {
     struct document *document = mem_zalloc(1, sizeof *document);
@@ -36,7 +37,7 @@ static int parse_body(struct parse *parse) {
     if (guard_body(parse) < 0)
         return -1;
     footnote_rewrite(parse);
-    struct plan plan = {.parse = parse};
+    struct plan plan = {.parse = parse, .memory = pool_begin()};
     int status = plan_blocks(&plan);
     if (status == 0) {
         plan_inlines(&plan);
@@ -47,6 +48,7 @@ static int parse_body(struct parse *parse) {
             document_finish(parse, body);
     }
     plan_release(&plan);
+    pool_end();
     return status;
 }
 

@@ -216,7 +216,7 @@ void plan_inlines(struct plan *plan) {
     define_identifiers(&composer);
     define_footnotes(&composer);
     /* cmark holds the text itself when it begins to make the most of its tree. */
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_SOURCEPOS);
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, plan->memory);
     cmark_parser_feed(parser, buffer_text(&composer.text), composer.text.length);
     buffer_release(&composer.text);
     plan->inlines = cmark_parser_finish(parser);
@@ -256,8 +256,6 @@ void plan_place(const struct plan *plan, const struct entry *entry, int line, in
 }
 
 void plan_release(struct plan *plan) {
-    if (plan->inlines)
-        cmark_node_free(plan->inlines);
     free(plan->body.items);
     free(plan->notes.items);
     free(plan->pieces);
