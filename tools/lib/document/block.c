@@ -661,42 +661,27 @@ static void plan_definitions(struct walk *walk) {
 
 /* --- entry ---------------------------------------------------------------------------------------------- */
 
-/*
- * A copy of the text for cmark's first reading, which is for blocks only: behind a line's first letter,
- * emphasis and images mean nothing to them but cost. A line that may begin HTML stays.
- */
-static char *neutral_copy(const struct parse *parse) {
-    char *copy = mem_alloc(parse->length + 1);
-    memcpy(copy, parse->text, parse->length);
-    copy[parse->length] = '\0';
-    bool letter = false, html = false;
-    for (size_t i = 0; i < parse->length; i++) {
-        char c = copy[i];
-        if (c == '\n' || c == '\r')
-            letter = html = false;
-        else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80)
-            letter = true;
-        else if (c == '<' && !letter)
-            html = true;
-        else if (letter && !html) {
-            if (c == '*')
-                copy[i] = MARK_STAR;
-            else if (c == '_')
-                copy[i] = MARK_UNDERSCORE;
+/* cmark's blocks, with the literals of code and HTML as `restored()` wants them. */
+static cmark_node *read_blocks(struct plan *plan) {
+    cmark_node *tree = NULL;
+    for (int cut = 1; cut >= 0 && !tree; cut--) {
+        struct outline outline = {0};
+        cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, plan->memory);
+        outline_make(&outline, plan->parse, cut);
+        cmark_parser_feed(parser, outline.text, outline.length);
+        tree = cmark_parser_finish(parser);
+        cmark_parser_free(parser);
+        if (!outline_fits(&outline, tree)) {
+            cmark_node_free(tree);
+            tree = NULL;
         }
-        if (copy[i] == '!' && copy[i + 1] == '[' && (i == 0 || copy[i - 1] != '<'))
-            copy[i] = MARK_BANG;
+        outline_release(&outline);
     }
-    return copy;
+    return tree;
 }
 
 int plan_blocks(struct plan *plan) {
-    char *copy = neutral_copy(plan->parse);
-    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, plan->memory);
-    cmark_parser_feed(parser, copy, plan->parse->length);
-    cmark_node *tree = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    free(copy);
+    cmark_node *tree = read_blocks(plan);
     struct walk walk = {.plan = plan, .covered = mem_zalloc(plan->parse->lines.count + 1, sizeof(bool))};
     plan->ops = &plan->body;
     walk_children(&walk, tree, NULL);

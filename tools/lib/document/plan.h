@@ -90,6 +90,19 @@ size_t plan_entry(struct plan *plan, size_t first_piece, size_t piece_count, enu
 /* Adds a paragraph. `fresh`: cmark saw its first line inside another paragraph. */
 void plan_paragraph(struct plan *plan, size_t first, size_t count, bool fresh);
 
+/* --- outline.c ------------------------------------------------------------------------------------------ */
+/* The text for cmark's first reading, line for line. */
+struct outline {
+    char *text;
+    size_t length;
+    bool *cut; /* the lines of which the rest was left out; NULL: none */
+};
+/* `cut`: with lines of text cut off where they can be. To be released. */
+void outline_make(struct outline *outline, const struct parse *parse, bool cut);
+/* Whether nothing was cut of the code and HTML in the tree that cmark made of it. */
+bool outline_fits(const struct outline *outline, cmark_node *tree);
+void outline_release(struct outline *outline);
+
 /* --- table.c -------------------------------------------------------------------------------------------- */
 /*
  * Looks for a pipe table in the pieces of a paragraph. Where there is one: adds the paragraph before it (if

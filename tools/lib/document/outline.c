@@ -1,0 +1,185 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "document/plan.h"
+
+/*
+ * cmark's first reading is for blocks only, and what begins, goes on with or ends a block stands at the
+ * beginning of a line. So a line of text is cut behind its first letter: with it go the inlines, which would
+ * cost most. Lines that may be code, HTML or link definitions stay whole; where one was cut that was a line
+ * of code or HTML after all, outline_fits() says so, and nothing is cut in a second try.
+ */
+
+struct outliner {
+    struct outline *outline;
+    char *end;      /* of the text so far */
+    bool rest;      /* HTML that may go on behind empty lines: nothing is cut any more */
+    bool paragraph; /* HTML, or what may be a definition: nothing is cut before an empty line */
+    char fence;     /* in a code block that its fences bound; 0: in none */
+    size_t fence_length;
+};
+
+/* What a line is to a reader of blocks. */
+struct line {
+    const char *text;
+    size_t length;
+    size_t letter; /* where its first letter or '|' is; length: there is none */
+    bool blank, indented, bracket, html;
+    char fence;
+    size_t fence_length;
+};
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80 || c == '|';
+}
+
+/* A task's mark, which begins no definition. */
+static bool is_task(const char *text, size_t length) {
+    return length > 3 && strchr(" xX", text[1]) && text[2] == ']' && (text[3] == ' ' || text[3] == '\t');
+}
+
+static struct line look_at(const char *text, size_t length) {
+    struct line line = {.text = text, .length = length};
+    size_t at = strspn(text, " ");
+    line.indented = at >= 4 || text[at] == '\t';
+    for (at = 0; at < length && !is_letter(text[at]); at++) {
+        char c = text[at];
+        if (c == '[' && is_task(text + at, length - at))
+            break;
+        line.bracket |= c == '[';
+        line.html |= c == '<';
+        if ((c != '`' && c != '~') || line.fence)
+            continue;
+        size_t run = 1;
+        while (at + run < length && text[at + run] == c)
+            run++;
+        if (run >= 3) {
+            line.fence = c;
+            line.fence_length = run;
+        }
+        at += run - 1;
+    }
+    line.letter = at;
+    line.blank = strspn(text, " \t") >= length;
+    return line;
+}
+
+/* HTML that an empty line doesn't end (CommonMark 4.6, conditions 1 to 5). */
+static bool goes_on(const struct line *line) {
+    static const char *const names[] = {"<script", "<pre", "<style", "<textarea", "<!", "<?"};
+    const char *open = memchr(line->text, '<', line->length);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncasecmp(open, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool closes(const struct outliner *outliner, const struct line *line) {
+    if (line->fence != outliner->fence || line->fence_length < outliner->fence_length ||
+        line->letter < line->length)
+        return false;
+    const char *last = line->text + line->length;
+    while (last > line->text && (last[-1] == ' ' || last[-1] == '\t'))
+        last--;
+    return last[-1] == outliner->fence;
+}
+
+/* Whole, but that emphasis and images, which mean nothing to blocks, are marked. A line that may begin HTML
+ * stays.
+ */
+static void add_whole(struct outliner *outliner, const struct line *line) {
+    bool letter = false, html = false;
+    char *to = outliner->end;
+    for (size_t i = 0; i < line->length; i++, to++) {
+        char c = *to = line->text[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80)
+            letter = true;
+        else if (c == '<' && !letter)
+            html = true;
+        else if (letter && !html && c == '*')
+            *to = MARK_STAR;
+        else if (letter && !html && c == '_')
+            *to = MARK_UNDERSCORE;
+        if (c == '!' && i + 1 < line->length && line->text[i + 1] == '[' &&
+            (i == 0 || line->text[i - 1] != '<'))
+            *to = MARK_BANG;
+    }
+    outliner->end = to;
+}
+
+static bool may_be_cut(struct outliner *outliner, const struct line *line) {
+    bool inside = outliner->fence || outliner->rest;
+    if (line->blank)
+        outliner->paragraph = false;
+    if (outliner->fence && closes(outliner, line)) {
+        outliner->fence = 0;
+    } else if (!inside && line->fence) {
+        outliner->fence = line->fence;
+        outliner->fence_length = line->fence_length;
+    } else if (!inside && line->html) {
+        outliner->paragraph = true;
+        outliner->rest = goes_on(line);
+    } else if (!inside && line->bracket) {
+        outliner->paragraph = true;
+    }
+    return !inside && !line->fence && !outliner->paragraph && !line->indented &&
+           line->letter + 1 < line->length;
+}
+
+static void add_line(struct outliner *outliner, size_t index, const struct line *line) {
+    bool cut = may_be_cut(outliner, line);
+    if (cut && outliner->outline->cut) {
+        outliner->outline->cut[index] = true;
+        memcpy(outliner->end, line->text, line->letter);
+        outliner->end += line->letter;
+        *outliner->end++ = 'x';
+    } else {
+        add_whole(outliner, line);
+    }
+    *outliner->end++ = '\n';
+}
+
+void outline_make(struct outline *outline, const struct parse *parse, bool cut) {
+    struct outliner outliner = {.outline = outline};
+    outline->text = outliner.end = mem_alloc(parse->length + 2);
+    outline->cut = cut ? mem_zalloc(parse->lines.count + 1, sizeof *outline->cut) : NULL;
+    for (size_t i = 0; i < parse->lines.count; i++) {
+        size_t length;
+        const char *text = lines_text(&parse->lines, i, parse->text, parse->length, &length);
+        struct line line = look_at(text, length);
+        add_line(&outliner, i, &line);
+    }
+    outline->length = (size_t)(outliner.end - outline->text);
+}
+
+static bool was_cut(const struct outline *outline, cmark_node *node) {
+    int end = cmark_node_get_end_line(node);
+    for (int line = cmark_node_get_start_line(node); line > 0 && line <= end; line++)
+        if (outline->cut[line - 1])
+            return true;
+    return false;
+}
+
+bool outline_fits(const struct outline *outline, cmark_node *tree) {
+    for (cmark_node *node = tree, *next; node && outline->cut; node = next) {
+        cmark_node_type type = cmark_node_get_type(node);
+        if ((type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK) && was_cut(outline, node))
+            return false;
+        bool container = type == CMARK_NODE_DOCUMENT || type == CMARK_NODE_BLOCK_QUOTE ||
+                         type == CMARK_NODE_LIST || type == CMARK_NODE_ITEM;
+        next = container ? cmark_node_first_child(node) : NULL;
+        while (!next && node && node != tree) {
+            next = cmark_node_next(node);
+            node = cmark_node_parent(node);
+        }
+    }
+    return true;
+}
+
+void outline_release(struct outline *outline) {
+    free(outline->text);
+    free(outline->cut);
+    *outline = (struct outline){0};
+}
