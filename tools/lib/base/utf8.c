@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 uint32_t utf8_decode(const char *text, size_t length, size_t *size) {
     const unsigned char *s = (const unsigned char *)text;
@@ -42,9 +43,40 @@ size_t utf8_encode(uint32_t c, char out[4]) {
     return size;
 }
 
+static bool is_plain(unsigned char c) {
+    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Whether all of eight bytes are from 0x20 to 0x7e: a byte's high bit is set where it is not. */
+static bool all_printable(uint64_t bytes) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t low = bytes & ~high;
+    return ((bytes | ~(low + ones * 0x60) | (low + ones)) & high) == 0;
+}
+
+size_t utf8_plain(const char *text, size_t length) {
+    size_t at = 0;
+    while (at < length) {
+        uint64_t bytes;
+        for (; length - at >= sizeof bytes; at += sizeof bytes) {
+            memcpy(&bytes, text + at, sizeof bytes);
+            if (!all_printable(bytes))
+                break;
+        }
+        size_t end = length - at < sizeof bytes ? length : at + sizeof bytes;
+        for (; at < end; at++)
+            if (!is_plain((unsigned char)text[at]))
+                return at;
+    }
+    return length;
+}
+
 size_t utf8_check(const char *text, size_t length) {
     size_t at = 0, size;
     while (at < length) {
+        at += utf8_plain(text + at, length - at);
+        if (at == length)
+            break;
         if (utf8_decode(text + at, length - at, &size) == UINT32_MAX)
             return at;
         at += size;

@@ -175,9 +175,17 @@ static void split(struct parse *parse, struct node *into, struct node *text) {
     add_text(parse, into, text, from, length);
 }
 
+/* "www." in whatever case. */
+static bool has_www(const char *text) {
+    for (const char *dot = text; (dot = strchr(dot, '.')) != NULL; dot++)
+        if (dot - text >= 3 && (dot[-1] | 0x20) == 'w' && (dot[-2] | 0x20) == 'w' && (dot[-3] | 0x20) == 'w')
+            return true;
+    return false;
+}
+
 static bool may_hold_address(const struct node *node) {
     return node->kind == NODE_TEXT &&
-           (strstr(node->text, "://") || strchr(node->text, '@') || strcasestr(node->text, "www."));
+           (strstr(node->text, "://") || strchr(node->text, '@') || has_www(node->text));
 }
 
 void text_autolink(struct parse *parse, struct node *parent) {

@@ -204,6 +204,9 @@ static void check_footnotes(struct builder *builder) {
 /* Ends what marks stood for, but those of tildes: footnotes have been looked for. A line end that was an
  * entity is a blank. */
 static void unmark(char *text, bool lines) {
+    static const char ends[] = {MARK_BRACKET, MARK_AMPERSAND, '\n', '\r', '\0'};
+    if (!strpbrk(text, ends))
+        return;
     char *to = text;
     for (const char *from = text; *from; from++) {
         bool bracket = from[0] == MARK_BRACKET && from[1] == MARK_END, line = *from == '\n' || *from == '\r';
@@ -574,11 +577,11 @@ static void build_inlines(struct builder *builder, const struct entry *entry) {
     cmark_iter_free(iter);
 }
 
-/* What can't be parsed again, for whatever reason, shows its text. */
+/* What is plain, or can't be parsed again for whatever reason, shows its text. */
 static void build_plain(struct builder *builder, const struct entry *entry) {
     for (size_t i = 0; i < entry->piece_count; i++) {
         const struct piece *piece = &builder->plan->pieces[entry->first_piece + i];
-        if (i > 0)
+        if (i > 0 && line_is_open(builder))
             builder_inline(builder, node_new(builder->parse, NODE_SOFT_BREAK, 0, 0));
         if (piece->length > 0)
             builder_text(builder, piece->text, piece->length, parse_line(builder->parse, piece->line),

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "document/plan.h"
 #include "document/pool.h"
 
@@ -24,7 +25,8 @@ static void take_body(struct parse *parse, size_t offset) {
     parse->text = mem_alloc(parse->length + 1);
     memcpy(parse->text, document->source + offset, parse->length);
     parse->text[parse->length] = '\0';
-    for (unsigned char *p = (unsigned char *)parse->text; *p; p++) {
+    unsigned char *p = (unsigned char *)parse->text, *end = p + parse->length;
+    for (; (p += utf8_plain((char *)p, (size_t)(end - p))) < end; p++) {
         if ((*p < 0x20 && *p != '\n' && *p != '\r' && *p != '\t') || *p == 0x7F)
             *p = ' ';
         else if (*p == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0)

@@ -99,10 +99,9 @@ static void scan_characters(const char *path, const char *bytes, size_t length, 
     const char *end = bytes + length, *known = bytes;
     size_t counts[DECEIT_COUNT] = {0};
     for (const char *p = bytes; p < end;) {
-        if ((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x7F) {
-            p++;
-            continue;
-        }
+        p += utf8_plain(p, (size_t)(end - p));
+        if (p == end)
+            break;
         size_t size = 1;
         uint32_t c = utf8_decode(p, (size_t)(end - p), &size);
         enum deceit kind = p == bytes && c == 0xFEFF ? DECEIT_NONE : deceit_of(c);
@@ -261,6 +260,12 @@ static bool nest_line(struct nesting *nesting, struct scan *scan) {
 
 /* --- mark-up -------------------------------------------------------------------------------------------- */
 
+/* Characters that may count; most don't. */
+static const bool may_count[256] = {
+    ['*'] = true,  ['_'] = true, ['['] = true, [']'] = true, ['<'] = true, ['&'] = true, ['`'] = true,
+    ['\\'] = true, ['!'] = true, ['~'] = true, ['@'] = true, ['/'] = true, ['w'] = true, ['W'] = true,
+};
+
 /* What the character counts: an address, which becomes a link, twice. */
 static size_t markup_weight(const char *at, const char *end) {
     switch (*at) {
@@ -311,7 +316,7 @@ static void end_block(struct tally *tally) {
 static void tally_line(struct tally *tally, const struct scan *content, const char *line, size_t length) {
     size_t markup = 0;
     for (size_t i = 0; i < length; i++) {
-        size_t weight = markup_weight(line + i, line + length);
+        size_t weight = may_count[(unsigned char)line[i]] ? markup_weight(line + i, line + length) : 0;
         if (weight == 0)
             continue;
         markup += weight;

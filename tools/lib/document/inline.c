@@ -43,6 +43,8 @@ static bool names_control(const char *text, const char *end) {
  */
 static void add_marked(struct buffer *out, const char *text, size_t length) {
     const char *end = text + length, *from = text;
+    if (!memchr(text, '\\', length) && !memchr(text, '&', length))
+        text = end;
     while (text < end) {
         bool behind = *text == '\\' && text + 1 < end;
         char mark = 0;
@@ -121,10 +123,34 @@ static void compose_lines(struct composer *composer, const struct entry *entry, 
     end_line(composer);
 }
 
+/* Characters that may begin an inline, or end one. */
+static const bool begins_inline[256] = {
+    ['\\'] = true, ['`'] = true, ['*'] = true, ['_'] = true, ['['] = true,
+    [']'] = true,  ['!'] = true, ['<'] = true, ['&'] = true,
+};
+
+/* Whether cmark would make nothing but text and line ends of the entry. Blanks at the end of a line may break
+ * it. */
+static bool is_plain(const struct plan *plan, const struct entry *entry) {
+    for (size_t i = 0; i < entry->piece_count; i++) {
+        const struct piece *piece = &plan->pieces[entry->first_piece + i];
+        for (size_t at = 0; at < piece->length; at++)
+            if (begins_inline[(unsigned char)piece->text[at]])
+                return false;
+        if (piece->length == 0 || piece->text[piece->length - 1] == ' ' ||
+            piece->text[piece->length - 1] == '\t')
+            return false;
+    }
+    return true;
+}
+
 static void compose_entries(struct composer *composer) {
     struct plan *plan = composer->plan;
     for (size_t i = 0; i < plan->entry_count; i++) {
         struct entry *entry = &plan->entries[i];
+        entry->plain = is_plain(plan, entry);
+        if (entry->plain)
+            continue;
         entry->first_line = (uint32_t)composer->line;
         if (entry->form == ENTRY_LINE)
             compose_line(composer, entry, &plan->pieces[entry->first_piece]);

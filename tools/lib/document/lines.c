@@ -11,8 +11,12 @@ void lines_index(struct lines *lines, const char *text, size_t length) {
     size_t capacity = 0;
     lines->starts = NULL;
     lines->count = 0;
+    bool returns = memchr(text, '\r', length) != NULL;
     for (size_t i = 0; i < length;) {
         MEM_APPEND(lines->starts, lines->count, capacity, i);
+        const char *end = memchr(text + i, '\n', length - i);
+        if (!returns)
+            i = end ? (size_t)(end - text) : length;
         while (i < length && text[i] != '\n' && text[i] != '\r')
             i++;
         if (i < length)

@@ -19,7 +19,8 @@ static bool word_goes_on(const char *text) {
 
 bool label_is(const char *label, const char *const *words) {
     for (; *words != NULL; words++)
-        if (strncasecmp(label, *words, strlen(*words)) == 0 && !word_goes_on(label + strlen(*words)))
+        if (((*label ^ **words) & ~0x20) == 0 && strncasecmp(label, *words, strlen(*words)) == 0 &&
+            !word_goes_on(label + strlen(*words)))
             return true;
     return false;
 }

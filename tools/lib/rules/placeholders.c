@@ -141,10 +141,10 @@ static size_t han_at(const char *text, size_t at) {
     return 0;
 }
 
-/* How a placeholder that begins with the character is told; 0: none does. */
+/* How a placeholder that begins with the character is told; 0: none does, and the text goes on. */
 static const char kinds[256] = {
-    ['T'] = 'w', ['F'] = 'w', ['X'] = 'w', ['t'] = 'w',  ['L'] = 'w',  ['l'] = 'w',
-    ['{'] = 'b', ['<'] = 'b', ['['] = 'b', [0xE3] = 'h', [0xE5] = 'h', [0xEF] = 'h',
+    ['T'] = 'w', ['F'] = 'w', ['X'] = 'w',  ['t'] = 'w',  ['L'] = 'w',  ['l'] = 'w',  ['{'] = 'b',
+    ['<'] = 'b', ['['] = 'b', [0xE3] = 'h', [0xE5] = 'h', [0xEF] = 'h', ['\0'] = 'e',
 };
 
 static void search_run(struct search *search) {
@@ -152,6 +152,8 @@ static void search_run(struct search *search) {
     const char *text = buffer_text(&run->text);
     bool braces_end = true;
     for (size_t at = 0; at < run->text.length && !findings_full(search->findings, search->before);) {
+        while (kinds[(unsigned char)text[at]] == 0)
+            at++;
         size_t length = 0;
         switch (kinds[(unsigned char)text[at]]) {
         case 'w':
@@ -164,7 +166,7 @@ static void search_run(struct search *search) {
             length = han_at(text, at);
             break;
         default:
-            break;
+            break; /* the end */
         }
         if (length > 0)
             report(search, at, length);
