@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -86,6 +88,21 @@ static int open_in(int folder, const char *name, int flags, const char *path) {
     }
     close(folder);
     return fd;
+}
+
+/* At once, where the kernel can (Linux 5.6); -1: it can't, or there is something to be said about it. */
+static int open_beneath(int folder, const char *path) {
+    struct open_how how = {.flags = READ_FLAGS, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    return folder < 0 ? -1 : (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+int file_read_inside(struct buffer *out, int folder, const char *root, const char *path, size_t limit) {
+    int fd = open_beneath(folder, path);
+    if (fd < 0)
+        return file_read_beneath(out, root, path, limit);
+    int result = read_file(out, fd, path, limit);
+    close(fd);
+    return result;
 }
 
 int file_read_beneath(struct buffer *out, const char *root, const char *path, size_t limit) {

@@ -17,6 +17,8 @@ int file_read(struct buffer *out, const char *path, size_t limit);
  * goes up, or leads through a symbolic link below the root is an error. Errors name `path` alone.
  */
 int file_read_beneath(struct buffer *out, const char *root, const char *path, size_t limit);
+/* The same, faster, where the root is open already as `folder`; -1: it isn't. Threads may share it. */
+int file_read_inside(struct buffer *out, int folder, const char *root, const char *path, size_t limit);
 /*
  * Writes `path` as one step: to a temporary file beside it, fsync, rename, fsync of the folder. On any
  * failure nothing is left at `path` but what was there before, and no temporary file. A path that is a device

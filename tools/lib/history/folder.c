@@ -23,11 +23,14 @@ struct folder {
     git_index *index;           /* or NULL */
     const char *prefix;         /* of the root in the repository */
     const char *below;          /* the folder below which the index is asked; or NULL */
+    bool alone;                 /* the repository is one that only knows .gitignore files … */
+    bool ignores;               /* … and there is one in the folder at hand, or above it */
+    int fd;                     /* of the root; -1: it isn't open */
 };
 
 static int folder_read(struct source *source, size_t index, size_t limit, struct buffer *out) {
     struct folder *folder = source->state;
-    return file_read_beneath(out, folder->root, source->entries[index].path, limit);
+    return file_read_inside(out, folder->fd, folder->root, source->entries[index].path, limit);
 }
 
 static void forget_git(struct folder *folder) {
@@ -38,7 +41,10 @@ static void forget_git(struct folder *folder) {
 }
 
 static void folder_release(void *state) {
-    forget_git(state);
+    struct folder *folder = state;
+    forget_git(folder);
+    if (folder->fd >= 0)
+        close(folder->fd);
 }
 
 static const struct source_kind folder_kind = {
@@ -48,7 +54,7 @@ static const struct source_kind folder_kind = {
 
 static bool git_ignores(struct folder *folder, const char *path) {
     int ignored = 0;
-    return folder->repository && git_ignore_path_is_ignored(&ignored, folder->repository, path) == 0 &&
+    return folder->repository && (!folder->alone || folder->ignores) && git_ignore_path_is_ignored(&ignored, folder->repository, path) == 0 &&
            ignored;
 }
 
@@ -73,6 +79,7 @@ static int find_git(struct folder *folder, struct arena *arena) {
     if (git_repository_new(&folder->repository) < 0 ||
         git_repository_set_workdir(folder->repository, folder->root, 0) < 0)
         return git_fail("can't read .gitignore in '%s'", folder->root);
+    folder->alone = true;
     return 0;
 }
 
@@ -192,6 +199,9 @@ static int walk(struct source *source, int fd, const char *path, int depth) {
         return error_set_errno("can't read the folder '%s'", path);
     }
     int result = 0;
+    struct folder *folder = source->state;
+    bool above = folder->ignores;
+    folder->ignores = above || faccessat(fd, ".gitignore", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
     for (;;) {
         errno = 0;
         struct dirent *found = readdir(directory);
@@ -207,6 +217,7 @@ static int walk(struct source *source, int fd, const char *path, int depth) {
             break;
     }
     closedir(directory);
+    folder->ignores = above;
     return result;
 }
 
@@ -218,6 +229,7 @@ static int open_folder(struct source *source, const char *root) {
     folder->root = arena_strdup(&source->arena, real);
     free(real);
     int fd = open(folder->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    folder->fd = fd < 0 ? -1 : open(folder->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return error_set_errno("can't open the folder '%s'", root);
     if (find_git(folder, &source->arena) < 0) {
@@ -237,6 +249,7 @@ int source_open_folder(struct source **out, const char *root) {
 int source_open_folder_tracked(struct source **out, const char *root, const char *below) {
     struct source *source = source_new(&folder_kind, sizeof(struct folder));
     ((struct folder *)source->state)->below = below;
+    ((struct folder *)source->state)->fd = -1;
     source->label = "working tree";
     *out = NULL;
     if (open_folder(source, root) < 0) {
