@@ -22,8 +22,8 @@ struct arena_block {
 static struct arena_block *block_new(size_t size) {
     if (size > SIZE_MAX / 2)
         size = SIZE_MAX / 2; /* which no system has: ends the process */
-    struct arena_block *block = mem_zalloc(1, sizeof *block + size);
-    block->size = size;
+    struct arena_block *block = mem_alloc(sizeof *block + size);
+    *block = (struct arena_block){.size = size};
     return block;
 }
 
@@ -48,7 +48,8 @@ static struct arena_block *make_room(struct arena *arena, size_t size) {
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+/* Not zeroed. */
+static void *take(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         return mem_alloc(size); /* ends the process */
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -62,17 +63,22 @@ void *arena_alloc(struct arena *arena, size_t size) {
     return memory;
 }
 
+void *arena_alloc(struct arena *arena, size_t size) {
+    return memset(take(arena, size), 0, size);
+}
+
 void *arena_dup(struct arena *arena, const void *data, size_t size) {
-    void *copy = arena_alloc(arena, size);
+    void *copy = take(arena, size);
     if (size)
         memcpy(copy, data, size);
     return copy;
 }
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length) {
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy = take(arena, length + 1);
     if (length)
         memcpy(copy, text, length);
+    copy[length] = '\0';
     return copy;
 }
 

@@ -54,8 +54,8 @@ static const struct source_kind folder_kind = {
 
 static bool git_ignores(struct folder *folder, const char *path) {
     int ignored = 0;
-    return folder->repository && (!folder->alone || folder->ignores) && git_ignore_path_is_ignored(&ignored, folder->repository, path) == 0 &&
-           ignored;
+    return folder->repository && (!folder->alone || folder->ignores) &&
+           git_ignore_path_is_ignored(&ignored, folder->repository, path) == 0 && ignored;
 }
 
 /*

@@ -147,6 +147,54 @@ static const char kinds[256] = {
     ['<'] = 'b', ['['] = 'b', [0xE3] = 'h', [0xE5] = 'h', [0xEF] = 'h', ['\0'] = 'e',
 };
 
+/* Does `text` begin so, in whatever case, were it without emphasis? */
+static bool begins_marked(const char *text, const char *word) {
+    for (; *word != '\0'; text++, word++) {
+        text += strspn(text, "*_~");
+        if (((*text ^ *word) & ~0x20) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Is the second character that of a placeholder, or emphasis? Of most words it isn't. */
+static bool goes_on(const char *text) {
+    static const char *const seconds[256] = {
+        ['T'] = "ob", ['t'] = "ob", ['F'] = "i",    ['X'] = "x",     ['L'] = "o",
+        ['l'] = "o",  ['{'] = "{",  ['<'] = "ieyt", ['['] = "ieytd",
+    };
+    char next = text[1];
+    if (next >= 'A' && next <= 'Z')
+        next = (char)(next | 0x20);
+    for (const char *second = seconds[(unsigned char)*text]; second != NULL && *second != '\0'; second++)
+        if (next == *second)
+            return true;
+    return next == '*' || next == '_' || next == '~';
+}
+
+/*
+ * Whether the source may hold one at all: most documents don't, and their trees need no look. What escapes
+ * and entities stand for isn't in the source as it reads.
+ */
+static bool may_be_left(const struct document *document) {
+    static const char *const words[] = {"todo",  "fixme",   "xxx",     "tbd",    "tbc",    "lorem",
+                                        "{{",    "<insert", "[insert", "<enter", "[enter", "<your",
+                                        "[your", "<tbd",    "[to be",  "[dd",    "[yyyy",  NULL};
+    const char *text = document->source, *end = text + document->length;
+    if (memchr(text, '\\', document->length) != NULL || memchr(text, '&', document->length) != NULL)
+        return true;
+    for (;; text++) {
+        while (kinds[(unsigned char)*text] == 0)
+            text++;
+        if (text >= end)
+            return false;
+        if (kinds[(unsigned char)*text] == 'h' ? han_at(text, 0) > 0 : goes_on(text))
+            for (const char *const *word = words; *word != NULL; word++)
+                if (kinds[(unsigned char)*text] == 'h' || begins_marked(text, *word))
+                    return true;
+    }
+}
+
 static void search_run(struct search *search) {
     struct run *run = &search->run;
     const char *text = buffer_text(&run->text);
@@ -184,6 +232,8 @@ static void add_piece(struct run *run, const struct node *node, const char *text
 
 TEXT_RULE(placeholders_left) {
     struct search search = {.document = document, .findings = findings, .before = findings->count};
+    if (!may_be_left(document))
+        return;
     for (const struct node *node = document->body; node != NULL;
          node = node_following(node, document->body)) {
         if (node->kind < NODE_TEXT && search.run.text.length > 0)

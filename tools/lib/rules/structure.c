@@ -82,15 +82,19 @@ static const struct node *body_title(const struct document *document) {
     return title;
 }
 
-/* A heading as "line of its parent:title"; a given anchor tells it apart. */
+/* A heading as its level, the line of its parent and its title; a given anchor tells it apart. */
 static const char *heading_key(struct arena *arena, const struct node *heading, int parent) {
-    struct buffer plain = BUFFER_INIT, folded = BUFFER_INIT;
+    struct buffer plain = BUFFER_INIT, key = BUFFER_INIT;
     node_plain_text(heading, &plain);
-    fold(buffer_text(&plain), &folded);
-    const char *key = arena_printf(arena, "%d:%d:%s", parent, heading->heading.level, buffer_text(&folded));
+    buffer_add_char(&key, (char)('0' + heading->heading.level));
+    for (; parent > 0; parent /= 64)
+        buffer_add_char(&key, (char)('0' + parent % 64));
+    buffer_add_char(&key, ' ');
+    fold(buffer_text(&plain), &key);
+    const char *copy = arena_strndup(arena, key.data, key.length);
     buffer_release(&plain);
-    buffer_release(&folded);
-    return key;
+    buffer_release(&key);
+    return copy;
 }
 
 TEXT_RULE(structure_heading_twice) {
