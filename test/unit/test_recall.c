@@ -91,6 +91,9 @@ static void same_links(const struct document *a, const struct document *b) {
         same_text(x->link.target, y->link.target);
         same_text(x->link.fragment, y->link.fragment);
         same_text(x->link.title, y->link.title);
+        same_text(a->links[i].behind, b->links[i].behind);
+        assert_int_equal(a->links[i].alone, b->links[i].alone);
+        assert_true(a->links[i].beside == b->links[i].beside);
         same_text(a->links[i].section ? a->links[i].section->heading.anchor : NULL,
                   b->links[i].section ? b->links[i].section->heading.anchor : NULL);
     }

@@ -1,9 +1,12 @@
 /* rooms: rules release approval register history document standard base */
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -25,7 +28,7 @@ static void table_is_sound(void **state) {
         assert_int_equal(rule->summary[strlen(rule->summary) - 1], '.');
         assert_true(strlen(rule->explanation) > 60);
         assert_int_equal(rule->explanation[strlen(rule->explanation) - 1], '\n');
-        assert_true((rule->text != NULL) + (rule->entry != NULL) + (rule->system != NULL) <= 1);
+        assert_true((rule->text != NULL) + (rule->body != NULL) + (rule->system != NULL) <= 1);
         /* A later gate is never milder, and what can't be read is always an error. */
         for (int gate = 1; gate < GATE_COUNT; gate++)
             assert_true(rule->severity[gate] >= rule->severity[gate - 1]);
@@ -180,6 +183,72 @@ static void gates_have_names(void **state) {
     assert_int_equal(gate_parse("never"), -1);
 }
 
+/* --- two ways to the same findings --- */
+
+static void judge_text(void *context, const struct config *config, const struct entry *entry,
+                       struct findings *findings) {
+    rules_run_text(config, NULL, *(const day_t *)context, entry, findings);
+}
+
+/* All findings at the folder: documents whole, or each judged while it is read and then a skeleton. */
+static void find_all(const char *folder, const char *config, bool whole, struct findings *findings) {
+    day_t day = date_parse("2027-03-01");
+    struct registry_reader reader = {judge_text, &day};
+    struct source *source = NULL;
+    struct registry *registry = NULL;
+    assert_int_equal(source_open_folder(&source, folder), 0);
+    int result = whole ? registry_load(&registry, source, config, findings)
+                       : registry_load_read(&registry, source, config, &reader, findings);
+    if (result == 0) {
+        for (size_t i = 0; i < registry->entry_count; i++)
+            assert_int_equal(registry->entries[i].document->skeleton, !whole);
+        rules_run(registry, day, findings);
+        rules_judge(registry->config, GATE_RELEASE, findings);
+    }
+    registry_free(registry);
+    source_close(source);
+}
+
+static size_t compare_ways(const char *folder, const char *config) {
+    struct findings whole = {0}, read = {0};
+    find_all(folder, config, true, &whole);
+    find_all(folder, config, false, &read);
+    for (size_t i = 0; i < whole.count && i < read.count; i++) {
+        const struct finding *a = &whole.items[i], *b = &read.items[i];
+        if (strcmp(a->path, b->path) != 0 || a->line != b->line || a->column != b->column ||
+            strcmp(a->rule, b->rule) != 0 || strcmp(a->message, b->message) != 0 ||
+            strcmp(a->fix != NULL ? a->fix : "", b->fix != NULL ? b->fix : "") != 0)
+            fail_msg("%s: %s:%d: %s [%s], or %s:%d: %s [%s]", folder, a->path, a->line, a->message, a->rule,
+                     b->path, b->line, b->message, b->rule);
+    }
+    assert_int_equal(whole.count, read.count);
+    size_t count = whole.count;
+    findings_release(&whole);
+    findings_release(&read);
+    return count;
+}
+
+/* On the sample and on the documents of each golden. */
+static void skeletons_say_the_same(void **state) {
+    (void)state;
+    static const char goldens[] = "test/golden/check", base[] = "test/golden/check/base/docket.yaml";
+    char folder[300], own[320];
+    size_t found = 0, cases = 0;
+    DIR *directory = opendir(goldens);
+    assert_non_null(directory);
+    compare_ways(".", NULL);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        if (entry->d_name[0] == '.' || entry->d_type != DT_DIR)
+            continue;
+        snprintf(folder, sizeof folder, "%s/%s", goldens, entry->d_name);
+        snprintf(own, sizeof own, "%s/docket.yaml", folder);
+        found += compare_ways(folder, access(own, F_OK) == 0 ? own : base);
+        cases++;
+    }
+    closedir(directory);
+    assert_true(cases > 40 && found > 300);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_is_sound),
@@ -193,6 +262,7 @@ int main(void) {
         cmocka_unit_test(older_standards_have_other_numbers),
         cmocka_unit_test(quotes_are_short_and_clean),
         cmocka_unit_test(gates_have_names),
+        cmocka_unit_test(skeletons_say_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
