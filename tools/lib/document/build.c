@@ -655,7 +655,9 @@ static struct node *build_list(struct builder *builder, const struct op_list *op
         build_op(builder, &ops->items[i]);
     if (!builder->plan->refused)
         pop_to(builder, 0);
-    builder->depth = 0;
+    /* Of a document that is refused, text and frames may be left over. */
+    buffer_clear(&builder->text);
+    builder->depth = builder->inline_depth = builder->html_depth = 0;
     return root;
 }
 
