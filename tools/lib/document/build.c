@@ -145,6 +145,8 @@ static void wrap_cell(struct builder *builder, struct node *cell) {
         child = next;
     }
     node_append(cell, paragraph);
+    text_strike(builder->parse, paragraph);
+    text_autolink(builder->parse, paragraph);
 }
 
 static bool can_end(const struct frame *frame) {
