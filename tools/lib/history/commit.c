@@ -303,25 +303,13 @@ static int add_changed(struct source *source, const struct tree_difference *file
     return add_blob(source, arena_strdup(&source->arena, file->path), mode_of(file->new_mode), &id);
 }
 
-/* The first of the entries `low` to `high` whose path isn't before `path`. */
-static size_t find_place(const struct source_entry *entries, size_t low, size_t high, const char *path) {
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(entries[middle].path, path) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The old entries and the differences, both in order and each path once, become the entries. */
 static int merge(struct source *source, const struct source_entry *old, size_t old_count,
                  const struct tree_difference *files, size_t file_count) {
     int result = 0;
     size_t from = 0;
     for (size_t k = 0; k <= file_count && result == 0; k++) {
-        size_t to = k < file_count ? find_place(old, from, old_count, files[k].path) : old_count;
+        size_t to = k < file_count ? source_entries_from(old, from, old_count, files[k].path) : old_count;
         while (from < to && result == 0) {
             result = source_add(source, old[from].path, old[from].mode, old[from].own);
             from++;

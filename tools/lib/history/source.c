@@ -89,6 +89,17 @@ static const struct source_entry *find(const struct source *source, const char *
                          : NULL;
 }
 
+size_t source_entries_from(const struct source_entry *entries, size_t low, size_t high, const char *path) {
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(entries[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int source_too_deep(const char *path) {
     return error_set("folders are nested more than %d deep: '%.120s…'", SOURCE_MAX_DEPTH, path);
 }

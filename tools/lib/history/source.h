@@ -64,6 +64,8 @@ void source_close(struct source *source);
 
 /* All entries, sorted by the bytes of their paths. Borrowed. */
 const struct source_entry *source_entries(const struct source *source, size_t *count);
+/* The index of the first of the entries `low` to `high` whose path isn't before `path`; `high`: all are. */
+size_t source_entries_from(const struct source_entry *entries, size_t low, size_t high, const char *path);
 /* Appends the contents of the file at `path`. -1 with an error where it is missing, no file, or larger than
  * `limit`. */
 int source_read(struct source *source, const char *path, size_t limit, struct buffer *out);

@@ -90,19 +90,6 @@ static const char *folder_of(struct arena *arena, const char *id, const char *la
     return result;
 }
 
-/* The first entry whose path isn't before `prefix`. */
-static size_t lower_bound(const struct source_entry *entries, size_t count, const char *prefix) {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(entries[middle].path, prefix) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 enum { ALL_MEANINGS = (2u << MEANING_UNCHANGED) - 1 };
 
 /* Does the file's name, "5be1c0ffee12.approved.ems-manager.l.chen", say one of the meanings? */
@@ -140,7 +127,7 @@ static bool is_other_language(const struct listing *listing, const struct given 
 static int list_below(struct listing *listing, const char *prefix, bool below) {
     size_t entries, length = strlen(prefix), statement;
     const struct source_entry *all = source_entries(listing->source, &entries);
-    for (size_t i = lower_bound(all, entries, prefix);
+    for (size_t i = source_entries_from(all, 0, entries, prefix);
          i < entries && strncmp(all[i].path, prefix, length) == 0; i++) {
         struct given given = {.path = all[i].path};
         if ((!below && strchr(all[i].path + length, '/')) ||
