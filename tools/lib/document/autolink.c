@@ -175,6 +175,14 @@ static void split(struct parse *parse, struct node *into, struct node *text) {
     add_text(parse, into, text, from, length);
 }
 
+/* "://" */
+static bool has_scheme(const char *text) {
+    for (const char *colon = text; (colon = strchr(colon, ':')) != NULL; colon++)
+        if (colon[1] == '/' && colon[2] == '/')
+            return true;
+    return false;
+}
+
 /* "www." in whatever case. */
 static bool has_www(const char *text) {
     for (const char *dot = text; (dot = strchr(dot, '.')) != NULL; dot++)
@@ -185,7 +193,7 @@ static bool has_www(const char *text) {
 
 static bool may_hold_address(const struct node *node) {
     return node->kind == NODE_TEXT &&
-           (strstr(node->text, "://") || strchr(node->text, '@') || has_www(node->text));
+           (has_scheme(node->text) || strchr(node->text, '@') || has_www(node->text));
 }
 
 void text_autolink(struct parse *parse, struct node *parent) {

@@ -191,7 +191,9 @@ bool builder_prepare_block(struct builder *builder) {
 /* `[^x]` that is still text has no definition. */
 static void check_footnotes(struct builder *builder) {
     const char *text = builder->text.data;
-    for (const char *p = text; (p = strstr(p, "[^")) != NULL; p += 2) {
+    for (const char *p = text; (p = strchr(p, '[')) != NULL; p++) {
+        if (p[1] != '^')
+            continue;
         size_t length = strcspn(p + 2, "[] \t");
         if (length == 0 || length > 64 || p[2 + length] != ']')
             continue;

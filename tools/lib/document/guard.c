@@ -128,7 +128,9 @@ int guard_bytes(const char *path, const char *bytes, size_t length, struct findi
         return refuse_bytes(path, bytes, (size_t)(nul - bytes), "X001",
                             "the file is not text: it holds a NUL byte here",
                             "a document is Markdown in UTF-8; convert UTF-16 and Word files first", findings);
-    size_t bad = length ? utf8_check(bytes, length) : 0;
+    if (utf8_plain(bytes, length) == length)
+        return 0;
+    size_t bad = utf8_check(bytes, length);
     if (bad < length)
         return refuse_bytes(path, bytes, bad, "X002", "the file is not valid UTF-8 here",
                             "save it as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 converts most older files)",
@@ -316,7 +318,9 @@ static void end_block(struct tally *tally) {
 static void tally_line(struct tally *tally, const struct scan *content, const char *line, size_t length) {
     size_t markup = 0;
     for (size_t i = 0; i < length; i++) {
-        size_t weight = may_count[(unsigned char)line[i]] ? markup_weight(line + i, line + length) : 0;
+        while (i < length && !may_count[(unsigned char)line[i]])
+            i++;
+        size_t weight = i < length ? markup_weight(line + i, line + length) : 0;
         if (weight == 0)
             continue;
         markup += weight;

@@ -42,9 +42,12 @@ static bool is_task(const char *text, size_t length) {
 
 static struct line look_at(const char *text, size_t length) {
     struct line line = {.text = text, .length = length};
-    size_t at = strspn(text, " ");
-    line.indented = at >= 4 || text[at] == '\t';
-    for (at = 0; at < length && !is_letter(text[at]); at++) {
+    size_t at = 0;
+    while (at < length && (text[at] == ' ' || text[at] == '\t'))
+        at++;
+    line.blank = at == length;
+    line.indented = at >= 4 || memchr(text, '\t', at) != NULL;
+    for (; at < length && !is_letter(text[at]); at++) {
         char c = text[at];
         if (c == '[' && is_task(text + at, length - at))
             break;
@@ -62,7 +65,6 @@ static struct line look_at(const char *text, size_t length) {
         at += run - 1;
     }
     line.letter = at;
-    line.blank = strspn(text, " \t") >= length;
     return line;
 }
 

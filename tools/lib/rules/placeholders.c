@@ -86,9 +86,12 @@ static void report(struct search *search, size_t offset, size_t length) {
 /* --- what counts as a placeholder
  * --------------------------------------------------------------------------- */
 
+static bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 static bool joined(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == '/' || (unsigned char)c >= 0x80;
+    return is_alphanumeric(c) || c == '_' || c == '-' || c == '/' || (unsigned char)c >= 0x80;
 }
 
 /* Words by themselves: in "CAR-XXX" the X stand for a number and are no placeholder. */
@@ -188,6 +191,8 @@ static bool may_be_left(const struct document *document) {
             text++;
         if (text >= end)
             return false;
+        if (kinds[(unsigned char)*text] == 'w' && text > document->source && is_alphanumeric(text[-1]))
+            continue; /* within a word */
         if (kinds[(unsigned char)*text] == 'h' ? han_at(text, 0) > 0 : goes_on(text))
             for (const char *const *word = words; *word != NULL; word++)
                 if (kinds[(unsigned char)*text] == 'h' || begins_marked(text, *word))
