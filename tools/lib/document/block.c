@@ -557,8 +557,8 @@ static const struct footnote_definition *footnote_of(const struct walk *walk, cm
 
 static void walk_footnote(struct walk *walk, cmark_node *from, const struct footnote_definition *note) {
     struct plan *plan = walk->plan;
-    struct op_list *outer = plan->ops;
-    plan->ops = &plan->notes;
+    struct op_list own = {0}, *outer = plan->ops;
+    plan->ops = &own; /* one may stand in another's text: they become neighbours */
     note->node->line = parse_line(plan->parse, note->line);
     note->node->end_line = new_block(walk, NODE_FOOTNOTE, from)->end_line;
     note->node->column = (int)note->offset + 1;
@@ -566,6 +566,9 @@ static void walk_footnote(struct walk *walk, cmark_node *from, const struct foot
     walk_container(walk, from, false, NULL);
     plan_add(plan, OP_CLOSE, NULL);
     plan->ops = outer;
+    for (size_t i = 0; i < own.count; i++)
+        MEM_APPEND(plan->notes.items, plan->notes.count, plan->notes.capacity, own.items[i]);
+    free(own.items);
 }
 
 static struct node *new_list(struct walk *walk, cmark_node *from) {
