@@ -305,8 +305,8 @@ static char *unmarked(struct builder *builder, const char *text, bool escaped) {
         return copy;
     for (const char *from = copy; *from; from++) {
         bool pair = (*from == MARK_TILDE || *from == MARK_BRACKET) && from[1] == MARK_END;
-        if (*from == MARK_END && from[1] == ' ' && from[2] == ' ') {
-            from += 2; /* no break after all */
+        if (*from == MARK_END) { /* no break after all; behind a destination its blanks are gone */
+            from += from[1] == ' ' && from[2] == ' ' ? 2 : 0;
             continue;
         }
         if (pair && !escaped)
