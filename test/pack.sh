@@ -107,7 +107,7 @@ never chinese 'draft' 'Draft' 'Page' 'Revision' 'years' 'months' 'English' 'work
 # --- German
 cp -r "$TOP/test/german" "$TMP/german"
 build german "$TMP/german"
-says german 'cover' 'Umweltmanagementsystem' 'Handbuchpaket' 'nicht freigegeben' '2. März 2026' 'Arbeitsstand' 'Geschäftsführung'
+says german 'cover' 'Umweltmanagementsystem' 'Dokumentenpaket' 'nicht herausgegeben' '2. März 2026' 'Arbeitsstand' 'Geschäftsführung'
 says german 'promulgation order' 'Inkraftsetzung' 'Datum, Unterschrift'
 says german 'revision history' 'Änderungsverlauf' 'Erstausgabe'
 says german 'contents' 'Inhalt' 'Dokumentenliste . .' 'Zu diesem Paket'

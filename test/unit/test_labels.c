@@ -144,7 +144,7 @@ static void test_texts(void **state) {
     assert_string_equal(labels_fill(&arena, load("de"), LABEL_PAGE_OF, pages), "Seite 3 von 17");
     assert_string_equal(labels_fill(&arena, load("en"), LABEL_NONE, NULL), "None in this pack.");
     assert_string_equal(labels_date(&arena, load("en"), date_parse("2026-11-05")), "5 November 2026");
-    assert_string_equal(labels_date(&arena, load("de"), date_parse("2026-03-31")), "31. März 2026");
+    assert_string_equal(labels_date(&arena, load("de"), date_parse("2026-03-31")), "31.\u00a0März 2026");
     assert_string_equal(labels_date(&arena, load("zh"), date_parse("2026-12-01")), "2026年12月1日");
     assert_string_equal(labels_date(&arena, load("de"), DAY_NONE), "–");
     assert_string_equal(labels_span(&arena, load("de"), "1 year"), "1 Jahr");
