@@ -119,4 +119,9 @@ says german 'records' 'Aufbewahrung' '5 Jahre'
 says german 'a form' 'Chargenprotokoll Neutralisation' 'Unterschrift: ____'
 everywhere german 'Entwurf, nicht zur Verwendung' "von $pages"
 never german 'Draft' 'draft' 'Page' 'years' 'working tree' 'Internal' 'Document'
+
+# --- what the system is about: each catalogue's topic has its word for the cover
+for topic in $(sed -n 's/.* topic="\([^"]*\)".*/\1/p' "$TOP"/manual-templates/standards/*.xml | sort -u); do
+    result "labels: a word for $topic" grep -q "key=\"topic-$topic\"" "$TOP/manual-templates/labels/en.xml"
+done
 finish
