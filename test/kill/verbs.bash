@@ -183,7 +183,8 @@ check_signatures() {
         found=$(tr -d '\n' <"$signature")
         [[ $all == *"$found"* ]] || { echo "lost: $signature"; return 1; }
     done
-    [ $# = "$1" ] || [ $# = "${signatures[$name]}" ] || { echo "$# signatures were made"; return 1; }
+    # Killed with it, ssh-keygen's stand-in may not have kept what was signed.
+    [ "$how" = group ] || [ $# = "$1" ] || [ $# = "${signatures[$name]}" ] || { echo "$# signatures were made"; return 1; }
 }
 check_end() {
     local left
@@ -263,9 +264,13 @@ in_parallel() {
     local i
     sort -R --random-source=<(yes) >"$TMP/cases"
     for ((i = 0; i < JOBS; i++)); do
+        awk -v n="$JOBS" -v i="$i" 'NR % n == i' "$TMP/cases" | split -l 50 - "$TMP/cases.$i."
         (
             work=$TMP/work$i
-            while read -r name how number; do attempt "$name" "$how" "$number" </dev/null; done < <(awk -v n="$JOBS" -v i="$i" 'NR % n == i' "$TMP/cases")
+            # A shell for each few: one that has had many thousands of children takes one of them for another of the same number.
+            for cases in "$TMP/cases.$i."*; do
+                (while read -r name how number; do attempt "$name" "$how" "$number" </dev/null; done <"$cases")
+            done
         ) >"$TMP/told$i" &
     done
     wait
