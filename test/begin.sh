@@ -145,6 +145,15 @@ changes 'oneself' 0 'jane.doe: Jane Doe' person add jane.doe --key "$(key jane.d
 changes 'the managing director' 0 'Geschäftsführung' person add boss --name 'B. Oss' --email boss@works.example --role top-management --key "$(key boss).pub"
 changes 'the representative' 0 'rep: R. Ep' person add rep --name 'R. Ep' --role ems-manager --key "$(key rep).pub"
 changes 'a head of department' 0 'head: H. Ead' person add head --name 'H. Ead' --role department-head --key "$(key head).pub"
+# A type whose documents carry no revision is checked, and goes no further.
+sed -i '0,/^types:/s//types:\n  notice:\n    folder: notices\n    id: "N-[0-9]{2}"\n    revision: none\n    steps: [{meaning: approved, role: ems-manager}]/' "$firm/docket.yaml"
+mkdir "$firm/notices" && printf -- '---\nid: N-01\ntitle: Summer hours\nowner: ems-manager\nauthors: [jane.doe]\n---\n\n## Hours\n\nSix to two.\n' >"$firm/notices/N-01.md" && commit 'A notice'
+does 'without revision: check' 0 'no findings' check notices
+does 'without revision: new' 3 'carry no revision' new notice N-02
+does 'without revision: revise' 3 'carry no revision' revise N-01 --change 'Seven to three'
+does 'without revision: approve' 3 'carry no revision' approve N-01 --yes --key "$(key rep)"
+does 'without revision: the master list' 0 '^N-01,' status --format csv
+git -C "$firm" rm -q notices/N-01.md && git -C "$firm" commit -qm 'No notice'
 changes 'a document' 0 'VA-01' new procedure --title 'Lenkung der Dokumente'
 sed -i 's/^TODO$/Dies ist der Text./; s/\[\]}/[7.5.3]}/' "$firm/procedures/VA-01.md" && commit 'Geschrieben'
 changes 'reviewed' 0 Signed approve VA-01 --yes --key "$(key head)"

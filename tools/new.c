@@ -68,6 +68,9 @@ static int find_type(struct draft *draft, const char *name) {
         if (strcmp(names[i], name) == 0)
             draft->type = &config->types[i];
     }
+    if (draft->type && draft->type->scheme == REVISION_NONE)
+        return error_set("documents of type %s carry no revision, says docket.yaml, and can't be approved",
+                         name);
     if (draft->type)
         return 0;
     if (draft->state->own && has_type(draft->state->own->config, name))

@@ -55,6 +55,10 @@ static const char *find_revision(struct state *state, const struct document_stat
     const struct entry *work = item->work;
     enum revision_scheme scheme = work->type->scheme;
     const char *latest = latest_revision(state, item);
+    if (scheme == REVISION_NONE) {
+        error_set("documents of type %s carry no revision, says docket.yaml", work->type->name);
+        return NULL;
+    }
     if (!latest)
         return revision_valid(scheme, work->revision) && !major ? work->revision : revision_first(scheme);
     if (!revision_valid(scheme, latest)) {

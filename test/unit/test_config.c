@@ -190,7 +190,7 @@ static void test_type_values(void **state) {
     (void)state;
     check_finding(
         HEAD "types: {p: {folder: x, id: \"EP\", revision: number}}\n", "M010", 5, 44,
-        "'number' is no value of 'revision': it takes one of integer, letter, decimal, letter/number");
+        "'number' is no value of 'revision': it takes one of integer, letter, decimal, letter/number, none");
     check_finding(HEAD "types: {p: {folder: x, id: \"EP\", review-every: sometimes}}\n", "M011", 5, 48,
                   "'sometimes' is no interval between reviews");
     check_finding(HEAD "types: {p: {folder: ../x, id: \"EP\"}}\n", "M009", 5, 21,
@@ -519,6 +519,8 @@ static void test_revision_valid(void **state) {
         {REVISION_LETTER_NUMBER, "A/01"},
         {REVISION_LETTER_NUMBER, "A/1/2"},
         {REVISION_INTEGER, "123456789012345678901234567890123"},
+        {REVISION_NONE, ""},
+        {REVISION_NONE, "1"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(revision_valid(bad[i].scheme, bad[i].text));

@@ -12,7 +12,13 @@
 #include "base/map.h"
 #include "document/document.h"
 
-enum revision_scheme { REVISION_INTEGER, REVISION_LETTER, REVISION_DECIMAL, REVISION_LETTER_NUMBER };
+enum revision_scheme {
+    REVISION_INTEGER,
+    REVISION_LETTER,
+    REVISION_DECIMAL,
+    REVISION_LETTER_NUMBER,
+    REVISION_NONE /* documents that carry none: they can be checked, and never be approved or released */
+};
 
 struct step {
     const char *meaning; /* "prepared", "reviewed", "approved" */
@@ -131,7 +137,8 @@ const struct document_type *config_type_of(const struct config *config, const ch
  * in no controlled folder. */
 const struct document_type *config_type_of_path(const struct config *config, const char *path);
 
-/* Revisions as strings of at most 32 characters: 7 · Z, AA · 1.10 · C/1. Numbers have no leading zeros. */
+/* Revisions as strings of at most 32 characters: 7 · Z, AA · 1.10 · C/1. Numbers have no leading zeros. Of
+ * REVISION_NONE nothing is valid, and its first is empty. */
 bool revision_valid(enum revision_scheme scheme, const char *revision);
 /* Less than, equal to or greater than 0; both must be valid. */
 int revision_compare(enum revision_scheme scheme, const char *a, const char *b);

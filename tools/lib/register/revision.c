@@ -10,10 +10,9 @@ static const char digits[] = "0123456789", letters[] = "ABCDEFGHIJKLMNOPQRSTUVWX
 static const struct {
     const char *name, *first;
 } schemes[] = {
-    [REVISION_INTEGER] = {"integer", "1"},
-    [REVISION_LETTER] = {"letter", "A"},
-    [REVISION_DECIMAL] = {"decimal", "1.0"},
-    [REVISION_LETTER_NUMBER] = {"letter/number", "A/0"},
+    [REVISION_INTEGER] = {"integer", "1"},   [REVISION_LETTER] = {"letter", "A"},
+    [REVISION_DECIMAL] = {"decimal", "1.0"}, [REVISION_LETTER_NUMBER] = {"letter/number", "A/0"},
+    [REVISION_NONE] = {"none", ""},
 };
 
 /* The length of the number at `text`, without leading zeros but for 0 itself; 0: none. */
@@ -39,6 +38,8 @@ bool revision_valid(enum revision_scheme scheme, const char *revision) {
         part = strspn(revision, letters);
         return part && revision[part] == '/' && part + 1 + number_length(revision + part + 1) == length &&
                part + 1 < length;
+    case REVISION_NONE:
+        break;
     }
     return false;
 }

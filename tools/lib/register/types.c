@@ -101,7 +101,7 @@ static bool read_type(struct keys *keys, const struct yaml_pair *pair, const str
                       struct document_type *type) {
     static const char *const known[] = {"folder", "id",        "revision", "review-every",
                                         "steps",  "editorial", "sections", NULL};
-    static const char *const schemes[] = {"integer", "letter", "decimal", "letter/number", NULL};
+    static const char *const schemes[] = {"integer", "letter", "decimal", "letter/number", "none", NULL};
     const struct yaml_node *node = pair->value;
     const char *where = keys_where(keys, "type", pair->key->scalar);
     if (!keys_name(keys, pair->key, "a type") || !keys_mapping(keys, node, known, where))

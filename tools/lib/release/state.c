@@ -185,7 +185,10 @@ static bool has_ended(struct state *state, const struct document_state *item, co
 static bool is_no_revision(struct state *state, struct document_state *item, const char *gone) {
     const struct entry *work = item->work;
     const struct manifest_document *released = item->released;
-    if (!work->type || !work->revision[0] || !revision_valid(work->type->scheme, work->revision))
+    if (work->type && work->type->scheme == REVISION_NONE)
+        draft(item, "documents of its type carry no revision",
+              arena_printf(&state->arena, "give type %s revisions in docket.yaml", work->type->name));
+    else if (!work->type || !work->revision[0] || !revision_valid(work->type->scheme, work->revision))
         draft(item, !work->type ? "it is of no type of docket.yaml" : "its revision isn't one",
               arena_printf(&state->arena, "run 'docket check %s', which tells more", work->document->path));
     else if (released && manifest_compare_revisions(work->revision, released->revision) <= 0)

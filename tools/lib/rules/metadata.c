@@ -113,6 +113,8 @@ ENTRY_RULE(metadata_revision_missing) {
     if (silent(entry) || entry->revision[0] != '\0' || entry->document->meta.revision.refused)
         return;
     const struct document_type *type = entry_folder_type(context, entry);
+    if (type != NULL && type->scheme == REVISION_NONE)
+        return;
     finding_at_field(findings, "M055", entry, &entry->document->meta.revision, "the document has no revision")
         ->fix = finding_text(findings, "add 'revision: %s' to the front matter of a new document",
                              revision_first(type != NULL ? type->scheme : REVISION_INTEGER));
@@ -126,8 +128,13 @@ ENTRY_RULE(metadata_revision_scheme) {
                                                "revision '%s' is not of the scheme %s that type %s has",
                                                finding_quote(findings, entry->revision),
                                                revision_scheme_name(type->scheme), type->name);
-    finding->fix = finding_text(findings, "write it like '%s', or set another scheme for %s in docket.yaml",
-                                revision_first(type->scheme), type->name);
+    if (type->scheme == REVISION_NONE)
+        finding->fix = finding_text(findings, "take the line out, or give %s a scheme in docket.yaml",
+                                    type->name);
+    else
+        finding->fix = finding_text(findings,
+                                    "write it like '%s', or set another scheme for %s in docket.yaml",
+                                    revision_first(type->scheme), type->name);
 }
 
 ENTRY_RULE(metadata_change_missing) {
