@@ -45,6 +45,7 @@ struct metadata {
     struct field id, type, title, revision, owner, language, classification;
     struct field change_text, change_reason, change_class, change_reading;
     struct field translation_language, translation_revision;
+    struct field authors_key; /* never with text: where the key of the authors stands */
     struct field *authors, *sites;
     size_t author_count, site_count;
     struct clause_reference *clauses;

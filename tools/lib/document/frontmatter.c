@@ -268,9 +268,11 @@ static void read_key(struct parse *parse, const struct key *known, const struct 
         read_field(parse, (struct field *)((char *)meta + known->offset), key, value);
         break;
     case SHAPE_TEXTS:
-        if (known->offset == 0)
+        if (known->offset == 0) {
+            meta->authors_key = (struct field){NULL, key->line, key->column,
+                                               value->kind == YAML_MAPPING && !is_empty(value)};
             read_fields(parse, &meta->authors, &meta->author_count, key, value);
-        else
+        } else
             read_fields(parse, &meta->sites, &meta->site_count, key, value);
         break;
     case SHAPE_CHANGE:

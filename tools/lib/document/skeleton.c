@@ -22,6 +22,7 @@ static const size_t fields[] = {
     offsetof(struct metadata, change_reading),
     offsetof(struct metadata, translation_language),
     offsetof(struct metadata, translation_revision),
+    offsetof(struct metadata, authors_key),
 };
 static const size_t record_fields[] = {
     offsetof(struct record_entry, form),      offsetof(struct record_entry, title),

@@ -81,8 +81,19 @@ static bool is_delimiter(const char *text, size_t length) {
     return marker;
 }
 
+/* Who writes a delimiter row means a table, and of a paragraph none would be seen in print. */
+static void report_unread(struct plan *plan, const struct piece *row, size_t columns, size_t header) {
+    struct finding *finding = report(
+        plan->parse, "S021", parse_line(plan->parse, row->line),
+        parse_column(plan->parse, row->line, row->offset),
+        "this line is for a table of %zu columns, the header above has %zu cell%s: it is no table", columns,
+        header, header == 1 ? "" : "s");
+    if (finding)
+        finding->fix = "give both as many cells";
+}
+
 /* The piece that is a delimiter row under a header of as many cells, or 0. */
-static size_t find_delimiter(const struct plan *plan, size_t first, size_t count) {
+static size_t find_delimiter(struct plan *plan, size_t first, size_t count) {
     for (size_t i = 1; i < count; i++) {
         const struct piece *row = &plan->pieces[first + i], *header = row - 1;
         char c = row->length ? row->text[0] : 0;
@@ -90,9 +101,12 @@ static size_t find_delimiter(const struct plan *plan, size_t first, size_t count
             continue;
         if (!is_delimiter(row->text, row->length))
             continue;
-        size_t columns = count_cells(row->text, row->length);
-        if (columns > 0 && columns == count_cells(header->text, header->length))
+        size_t columns = count_cells(row->text, row->length),
+               above = count_cells(header->text, header->length);
+        if (columns > 0 && columns == above)
             return i;
+        if (columns > 1)
+            report_unread(plan, row, columns, above);
     }
     return 0;
 }

@@ -104,6 +104,7 @@ TEXT_RULE(structure_heading_twice);
 ENTRY_RULE(structure_title_contradicts);
 ENTRY_RULE(structure_section_missing);
 ENTRY_RULE(structure_section_order);
+BODY_RULE(structure_table_empty);
 
 /* byhand.c */
 BODY_RULE(byhand_contradicts);
@@ -114,6 +115,8 @@ BODY_RULE(sample_left);
 
 /* placeholders.c */
 TEXT_RULE(placeholders_left);
+/* Is some of `text`, a value of the front matter, still to be filled in? Then S055 says that. */
+bool placeholder_in(const char *text);
 
 /* history.c */
 ENTRY_RULE(history_content_changed);

@@ -138,11 +138,14 @@ ENTRY_RULE(metadata_revision_scheme) {
 }
 
 ENTRY_RULE(metadata_change_missing) {
+    const struct metadata *meta = &entry->document->meta;
     (void)context;
-    if (silent(entry) || entry->document->meta.change_text.text != NULL ||
-        entry->document->meta.change_text.refused)
+    if (silent(entry) || meta->change_text.text != NULL || meta->change_text.refused)
         return;
-    finding_at_field(findings, "M057", entry, &entry->document->meta.change_text,
+    /* Where there is no revision yet, that is the finding. */
+    if (meta->revision.text == NULL || placeholder_in(meta->revision.text))
+        return;
+    finding_at_field(findings, "M057", entry, &meta->change_text,
                      "the front matter doesn't say what changed in this revision")
         ->fix = "add 'change: …', one sentence for the revision history";
 }

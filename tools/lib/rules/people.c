@@ -14,7 +14,8 @@ ENTRY_RULE(people_owner_missing) {
 
 ENTRY_RULE(people_owner_unknown) {
     const struct field *owner = &entry->document->meta.owner;
-    if (owner->text == NULL || config_role(context->config, owner->text) != NULL)
+    if (owner->text == NULL || config_role(context->config, owner->text) != NULL ||
+        placeholder_in(owner->text))
         return;
     struct finding *finding = finding_at_field(findings, "M065", entry, owner,
                                                "owner '%s' is no role of docket.yaml",
@@ -33,10 +34,9 @@ ENTRY_RULE(people_owner_unknown) {
 ENTRY_RULE(people_authors_missing) {
     (void)context;
     const struct metadata *meta = &entry->document->meta;
-    if (!entry->document->has_front_matter || meta->author_count > 0)
+    if (!entry->document->has_front_matter || meta->author_count > 0 || meta->authors_key.refused)
         return;
-    struct field none = {0};
-    finding_at_field(findings, "M066", entry, &none, "the document names no author")->fix =
+    finding_at_field(findings, "M066", entry, &meta->authors_key, "the document names no author")->fix =
         "add 'authors: [PERSON]' to the front matter, people of docket.yaml";
 }
 
@@ -44,7 +44,8 @@ ENTRY_RULE(people_author_unknown) {
     const struct metadata *meta = &entry->document->meta;
     for (size_t i = 0; i < meta->author_count; i++) {
         const struct field *author = &meta->authors[i];
-        if (author->text == NULL || config_person(context->config, author->text) != NULL)
+        if (author->text == NULL || config_person(context->config, author->text) != NULL ||
+            placeholder_in(author->text))
             continue;
         struct finding *finding = finding_at_field(findings, "M067", entry, author,
                                                    "author '%s' is nobody in docket.yaml",

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "rules/functions.h"
+#include "rules/prompts.h"
 
 #define MAX_PLACEHOLDER 120
 
@@ -193,6 +194,8 @@ static bool may_be_left(const struct document *document) {
             return false;
         if (kinds[(unsigned char)*text] == 'w' && text > document->source && is_alphanumeric(text[-1]))
             continue; /* within a word */
+        if (*text == '[' && prompt_possible(text))
+            return true;
         if (kinds[(unsigned char)*text] == 'h' ? han_at(text, 0) > 0 : goes_on(text))
             for (const char *const *word = words; *word != NULL; word++)
                 if (kinds[(unsigned char)*text] == 'h' || begins_marked(text, *word))
@@ -200,33 +203,97 @@ static bool may_be_left(const struct document *document) {
     }
 }
 
+/* Where brackets stand with nothing beside them but a number before and a stop behind; else `length`, that of
+ * the text. */
+static size_t find_alone(const char *text, size_t length) {
+    size_t at = strspn(text, "0123456789.) ");
+    const char *end = text[at] == '[' ? strrchr(text + at, ']') : NULL;
+    return end != NULL && strspn(end + 1, " .:;") == strlen(end + 1) ? at : length;
+}
+
+/* The placeholder that begins at `at`; 0: none does. */
+static size_t placeholder_at(const char *text, size_t at, enum prompt_place place, bool *braces_end) {
+    size_t length = 0;
+    switch (kinds[(unsigned char)text[at]]) {
+    case 'w':
+        length = word_at(text, at);
+        break;
+    case 'b':
+        length = bracket_at(text, at, braces_end);
+        break;
+    case 'h':
+        length = han_at(text, at);
+        break;
+    default:
+        break;
+    }
+    return length == 0 && text[at] == '[' ? prompt_at(text, at, place) : length;
+}
+
+bool placeholder_in(const char *text) {
+    bool braces_end = true;
+    size_t length = strlen(text), found = 0;
+    for (size_t at = 0; at < length && found == 0; at++)
+        found = placeholder_at(text, at, PROMPT_IN_TEXT, &braces_end);
+    return found > 0;
+}
+
+/* What brackets that stand alone in the run's block are. */
+static enum prompt_place place_alone(const struct run *run) {
+    const struct node *block = run->pieces[0].node;
+    while (block->kind >= NODE_TEXT && block->parent != NULL)
+        block = block->parent;
+    bool field = block->kind == NODE_HEADING || (block->kind == NODE_CELL && !block->cell.header);
+    return field ? PROMPT_FIELD : PROMPT_ALONE;
+}
+
 static void search_run(struct search *search) {
     struct run *run = &search->run;
     const char *text = buffer_text(&run->text);
     bool braces_end = true;
+    size_t alone = find_alone(text, run->text.length);
     for (size_t at = 0; at < run->text.length && !findings_full(search->findings, search->before);) {
         while (kinds[(unsigned char)text[at]] == 0)
             at++;
-        size_t length = 0;
-        switch (kinds[(unsigned char)text[at]]) {
-        case 'w':
-            length = word_at(text, at);
-            break;
-        case 'b':
-            length = bracket_at(text, at, &braces_end);
-            break;
-        case 'h':
-            length = han_at(text, at);
-            break;
-        default:
-            break; /* the end */
-        }
+        enum prompt_place place = at == alone ? place_alone(run) : PROMPT_IN_TEXT;
+        size_t length = placeholder_at(text, at, place, &braces_end);
         if (length > 0)
             report(search, at, length);
         at += length > 0 ? length : 1;
     }
     buffer_clear(&run->text);
     run->count = 0;
+}
+
+/* --- the front matter
+ * ------------------------------------------------------------------------------------------------ */
+
+static void search_field(struct search *search, const struct field *field) {
+    if (field->text == NULL || !placeholder_in(field->text))
+        return;
+    finding_add(search->findings, "S055", search->document->path, field->line, field->column,
+                "'%s' of the front matter is still to be filled in",
+                finding_quote(search->findings, field->text))
+        ->fix = "write what belongs there before the document is approved";
+}
+
+/* Where bold lines of the body are the front matter, they are found there. */
+static void search_front_matter(struct search *search) {
+    const struct metadata *meta = &search->document->meta;
+    const struct field *const fields[] = {&meta->title,         &meta->revision, &meta->change_text,
+                                          &meta->change_reason, &meta->owner,    &meta->classification};
+    if (search->document->front_matter == NULL)
+        return;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        search_field(search, fields[i]);
+    for (size_t i = 0; i < meta->author_count; i++)
+        search_field(search, &meta->authors[i]);
+    for (size_t i = 0; i < meta->record_count; i++) {
+        search_field(search, &meta->records[i].keeper);
+        search_field(search, &meta->records[i].storage);
+        search_field(search, &meta->records[i].retention);
+        search_field(search, &meta->records[i].disposition);
+    }
 }
 
 static void add_piece(struct run *run, const struct node *node, const char *text) {
@@ -237,6 +304,7 @@ static void add_piece(struct run *run, const struct node *node, const char *text
 
 TEXT_RULE(placeholders_left) {
     struct search search = {.document = document, .findings = findings, .before = findings->count};
+    search_front_matter(&search);
     if (!may_be_left(document))
         return;
     for (const struct node *node = document->body; node != NULL;

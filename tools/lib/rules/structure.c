@@ -211,3 +211,35 @@ ENTRY_RULE(structure_section_order) {
         line = node->line;
     }
 }
+
+/* --- tables that say nothing
+ * ------------------------------------------------------------------------------------------------ */
+
+/* Are there rows below the header, and nothing in any of them? */
+static bool is_blank_table(const struct node *table) {
+    const struct node *row = table->first;
+    for (size_t i = 0; i < table->table.header_rows && row != NULL; i++)
+        row = row->next;
+    bool blank = row != NULL;
+    for (; row != NULL && blank; row = row->next)
+        for (const struct node *cell = row->first; cell != NULL && blank; cell = cell->next)
+            blank = cell->first == NULL;
+    return blank;
+}
+
+BODY_RULE(structure_table_empty) {
+    static const char *const to_be_filled_in[] = {"form", "register", "record"};
+    size_t before = findings->count;
+    (void)context;
+    if (entry->type == NULL)
+        return;
+    for (size_t i = 0; i < sizeof to_be_filled_in / sizeof *to_be_filled_in; i++)
+        if (strcmp(entry->type->name, to_be_filled_in[i]) == 0)
+            return;
+    for (const struct node *node = entry->document->body->first;
+         node != NULL && !findings_full(findings, before); node = node->next)
+        if (node->kind == NODE_TABLE && is_blank_table(node))
+            finding_add(findings, "S060", entry->document->path, node->line, node->column,
+                        "the table has rows, and nothing stands in them")
+                ->fix = "fill it in, say that there is nothing to list, or take it out";
+}
