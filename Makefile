@@ -184,7 +184,8 @@ fuzzers: $(call built_tests,fuzz)
 
 test-bare: ## make pack and make test in a bare Debian 12 (root, mmdebstrap)
 	test/bare/run
-test-corpora: programs ## every word of every Markdown file below CORPORA=DIR, in its PDF
+test-corpora: programs ## what check reports of other people's documents, CORPORA=DIR, and every word of them in its PDF
+	B='$(abspath $(B))' test/corpora/check '$(CORPORA)'
 	B='$(abspath $(B))' test/corpora/run '$(CORPORA)'
 test-sarif: programs ## SARIF by its published schema, from npm
 	@d=$$(mktemp -d) && trap 'rm -rf "$$d"' EXIT && (cd "$$d" && npm pack --silent @microsoft/jest-sarif >/dev/null && tar -xzf ./*.tgz) && \
