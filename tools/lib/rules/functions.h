@@ -27,6 +27,7 @@ ENTRY_RULE(metadata_type_contradicts);
 ENTRY_RULE(metadata_site_unknown);
 SYSTEM_RULE(metadata_id_case);
 SYSTEM_RULE(metadata_id_lookalike);
+SYSTEM_RULE(metadata_title_twice);
 
 /* people.c */
 ENTRY_RULE(people_owner_missing);

@@ -307,3 +307,26 @@ SYSTEM_RULE(metadata_id_lookalike) {
     }
     map_release(&seen);
 }
+
+SYSTEM_RULE(metadata_title_twice) {
+    const struct registry *registry = context->registry;
+    struct map seen = {0};
+    for (size_t i = 0; i < registry->entry_count; i++) {
+        const struct entry *entry = &registry->entries[i];
+        if (entry->title[0] == '\0')
+            continue;
+        const char *key = arena_printf(&context->arena, "%s:%s", entry->language,
+                                       lower(&context->arena, entry->title));
+        const struct entry *other = map_get(&seen, key);
+        if (other == NULL)
+            map_put(&seen, key, (void *)(uintptr_t)entry);
+        /* The same number again is another rule's. */
+        else if (strcmp(other->id, entry->id) != 0)
+            finding_at_field(
+                findings, "M075", entry, &entry->document->meta.title, "%s (%s) has the title '%s' too",
+                other->id[0] != '\0' ? finding_quote(findings, other->id) : "another document",
+                finding_quote(findings, other->document->path), finding_quote(findings, entry->title))
+                ->fix = "say in the title what tells them apart, or make one document of the two";
+    }
+    map_release(&seen);
+}
