@@ -185,7 +185,11 @@ static bool may_be_left(const struct document *document) {
                                         "{{",    "<insert", "[insert", "<enter", "[enter", "<your",
                                         "[your", "<tbd",    "[to be",  "[dd",    "[yyyy",  NULL};
     const char *text = document->source, *end = text + document->length;
-    if (memchr(text, '\\', document->length) != NULL || memchr(text, '&', document->length) != NULL)
+    const char *close = document->front_matter != NULL ? strstr(text, "\n---") : NULL;
+    if (close != NULL)
+        text = close; /* its fields were looked at: their lists stand in brackets too */
+    size_t length = (size_t)(end - text);
+    if (memchr(text, '\\', length) != NULL || memchr(text, '&', length) != NULL)
         return true;
     for (;; text++) {
         while (kinds[(unsigned char)*text] == 0)
