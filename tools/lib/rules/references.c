@@ -78,18 +78,21 @@ static const char *after_word(const char *text, const char *const *words) {
 /* The revision in " revision 2 …", ", Rev. C/1)", "第3版": into `out`; false where the text goes on
  * otherwise. */
 static bool revision_named(const char *text, char out[33]) {
-    static const char *const words[] = {"revision ", "rev. ", "rev ", "ausgabe ", "fassung ",
-                                        "修订版",    "版本",  "版次", "第",       NULL};
-    static const char *const marks[] = {" ", ",", "(", "（", "，", NULL};
+    static const char *const words[] = {"revision", "rev.", "rev", "ausgabe", "fassung", NULL};
+    static const char *const han[] = {"修订版", "版本", "版次", "第", NULL};
+    static const char *const blanks[] = {" ", "\u00A0", NULL};
+    static const char *const marks[] = {" ", "\u00A0", ",", "(", "（", "，", NULL};
     static const char characters[] = "0123456789./ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     const char *at = text, *next;
     while ((next = after_word(at, marks)) != NULL)
         at = next;
     const char *value = after_word(at, words);
+    value = value != NULL ? after_word(value, blanks) : after_word(at, han);
     if (value == NULL)
         return false;
     bool ordinal = strncmp(at, "第", strlen("第")) == 0;
-    value += strspn(value, " ");
+    while ((next = after_word(value, blanks)) != NULL)
+        value = next;
     size_t length = strspn(value, characters);
     while (length > 0 && strchr("./", value[length - 1]) != NULL)
         length--;
