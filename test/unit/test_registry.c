@@ -269,13 +269,54 @@ static void test_many(void **state) {
                                                    (double)(after.tv_nsec - before.tv_nsec) / 1e6);
 }
 
+static int read_one(void *context, const char *path, size_t limit, struct buffer *out) {
+    return source_read(context, path, limit, out);
+}
+
+static void keep(void *context) {
+    assert_non_null(context);
+}
+
+/* A source that several threads may read, and one that is for one alone, say the same. */
+static void test_ways_of_reading(void **state) {
+    (void)state;
+    char path[40], matter[40];
+    for (int i = 0; i < 600; i++) {
+        snprintf(path, sizeof path, "procedures/EP-%d.md", i);
+        snprintf(matter, sizeof matter, "id: EP-%d", i);
+        document(path, matter, "Text.");
+    }
+    put("procedures/empty.md", "");
+    put("procedures/broken.md", "---\nid: [\n---\n");
+    assert_int_equal(load(), 0);
+    assert_true(source_for_threads(source));
+    size_t entries = registry->entry_count, found = findings.count, count;
+    assert_int_equal(entries, 601);
+    find_finding("M020", "procedures/empty.md");
+    struct source *folder_source = source;
+    const struct source_entry *files = source_entries(folder_source, &count);
+    struct source_overlay how = {.read = read_one, .release = keep, .context = folder_source};
+    registry_free(registry);
+    findings_release(&findings);
+    findings = (struct findings){0};
+    assert_int_equal(source_open_overlay(&source, &how, files, count, "overlay", 0), 0);
+    assert_false(source_for_threads(source));
+    assert_int_equal(registry_load(&registry, source, NULL, &findings), 0);
+    assert_int_equal(registry->entry_count, entries);
+    assert_int_equal(findings.count, found);
+    find_finding("M020", "procedures/empty.md");
+    find_finding("M021", "procedures/broken.md");
+    drop();
+    source_close(folder_source);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_set),        TEST(test_twice), TEST(test_unusable),
         TEST(test_catalogues), TEST(test_edges), TEST(test_uris_are_no_edges),
-        TEST(test_large_file), TEST(test_many),
+        TEST(test_large_file), TEST(test_many),  TEST(test_ways_of_reading),
     };
     return cmocka_run_group_tests_name("registry", tests, NULL, NULL);
 }

@@ -151,6 +151,7 @@ static int add_entry(struct builder *builder, struct entry entry) {
 /* One file on its way to be an entry. */
 struct parsing {
     const char *path;
+    bool unread;        /* a finding says why, or there is too much */
     struct entry entry; /* its document is NULL where nothing could be made of it */
     struct findings findings;
 };
@@ -174,14 +175,14 @@ static const char *recalled_as(const struct builder *builder, const char *path) 
                                                              : NULL;
 }
 
-/* False: it can't be read, or there is more already than a register takes. */
-static bool read_text(struct batch *batch, struct parsing *item, struct buffer *text) {
+static void read_text(struct batch *batch, struct parsing *item, struct buffer *text) {
     buffer_clear(text);
     if (source_read(batch->builder->registry->source, item->path, READ_LIMIT, text) < 0) {
         finding_add(&item->findings, "M019", item->path, 0, 0, "%s", error_message());
-        return false;
+        item->unread = true;
+    } else {
+        item->unread = atomic_fetch_add(&batch->bytes, text->length) + text->length > REGISTRY_MAX_BYTES;
     }
-    return atomic_fetch_add(&batch->bytes, text->length) + text->length <= REGISTRY_MAX_BYTES;
 }
 
 static void parse_text(struct batch *batch, struct parsing *item, const struct buffer *text) {
@@ -189,6 +190,8 @@ static void parse_text(struct batch *batch, struct parsing *item, const struct b
     const struct config *config = builder->registry->config;
     struct document_options options = *batch->options;
     struct document *document;
+    if (item->unread)
+        return;
     options.known_sha256 = builder->known ? map_get(builder->known, item->path) : NULL;
     if (document_parse(&document, item->path, buffer_text(text), text->length, &options, &item->findings) < 0)
         return;
@@ -202,23 +205,21 @@ static void parse_text(struct batch *batch, struct parsing *item, const struct b
 static void read_and_parse(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
     struct parsing *item = &batch->items[index];
-    if (read_text(batch, item, &batch->texts[worker]))
-        parse_text(batch, item, &batch->texts[worker]);
+    read_text(batch, item, &batch->texts[worker]);
+    parse_text(batch, item, &batch->texts[worker]);
 }
 
 static void parse_one(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
     (void)worker;
-    if (batch->texts[index].length > 0)
-        parse_text(batch, &batch->items[index], &batch->texts[index]);
+    parse_text(batch, &batch->items[index], &batch->texts[index]);
 }
 
 /* Reads what the batch lists, and adds it in its order. */
 static int add_batch(struct builder *builder, struct batch *batch) {
     bool together = source_for_threads(builder->registry->source);
     for (size_t i = 0; i < batch->count && !together; i++)
-        if (!read_text(batch, &batch->items[i], &batch->texts[i]))
-            buffer_clear(&batch->texts[i]);
+        read_text(batch, &batch->items[i], &batch->texts[i]);
     parallel_each(batch->count, AT_ONCE, together ? read_and_parse : parse_one, batch);
     int result = batch->bytes <= REGISTRY_MAX_BYTES
                      ? 0
