@@ -390,10 +390,24 @@ static struct node *document_link(struct builder *builder, cmark_node *from, con
     return link;
 }
 
+/* What a link by identifier leads to, as it stands there: to cmark [ep-07] and [EP-07] are one label. */
+static const char *reference_as_written(cmark_node *link, const char *reference, char *text, size_t size) {
+    if (!shown_text(link, text, size))
+        return reference;
+    size_t length = strlen(reference);
+    text += strspn(text, " ");
+    if (strncasecmp(text, reference, length) != 0 || text[length + strspn(text + length, " ")] != '\0')
+        return reference;
+    text[length] = '\0';
+    return text;
+}
+
 static void enter_link(struct builder *builder, cmark_node *from) {
+    char text[512];
     const char *url = cmark_node_get_url(from);
     bool document = url && url[0] == MARK_LINK && url[1] == 'd';
-    struct node *link = document ? document_link(builder, from, url + 2)
+    struct node *link = document ? document_link(builder, from,
+                                                 reference_as_written(from, url + 2, text, sizeof text))
                                  : inline_node(builder, NODE_LINK, from);
     if (!document && !link_classify(builder->parse, link, unmarked(builder, url, true))) {
         builder->skipped++;
