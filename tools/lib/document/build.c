@@ -318,10 +318,27 @@ static char *unmarked(struct builder *builder, const char *text, bool escaped) {
     return copy;
 }
 
+/* cmark has a link begin on the line that its text ends on: what it shows tells the first. */
+static int first_line(cmark_node *from) {
+    int breaks = 0;
+    cmark_node *node = from;
+    while (cmark_node_get_type(node) == CMARK_NODE_LINK || cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
+        cmark_node *child = cmark_node_first_child(node);
+        for (; child && (cmark_node_get_type(child) == CMARK_NODE_SOFTBREAK ||
+                         cmark_node_get_type(child) == CMARK_NODE_LINEBREAK);
+             child = cmark_node_next(child))
+            breaks++;
+        if (!child)
+            break;
+        node = child;
+    }
+    return cmark_node_get_start_line(node) - breaks;
+}
+
 static struct node *inline_node(struct builder *builder, enum node_kind kind, cmark_node *from) {
     int line, column;
-    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from),
-               cmark_node_get_start_column(from), &line, &column);
+    plan_place(builder->plan, builder->entry, first_line(from), cmark_node_get_start_column(from), &line,
+               &column);
     return node_new(builder->parse, kind, line, column);
 }
 
@@ -421,8 +438,8 @@ static void enter_link(struct builder *builder, cmark_node *from) {
 /* The text before an image that isn't one. */
 static void add_literal(struct builder *builder, cmark_node *from, const char *text) {
     int line, column;
-    plan_place(builder->plan, builder->entry, cmark_node_get_start_line(from),
-               cmark_node_get_start_column(from), &line, &column);
+    plan_place(builder->plan, builder->entry, first_line(from), cmark_node_get_start_column(from), &line,
+               &column);
     builder_text(builder, text, strlen(text), line, column);
 }
 
