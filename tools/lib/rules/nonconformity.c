@@ -197,14 +197,61 @@ struct people {
     bool second; /* the pass that looks for verifiers */
 };
 
-/* "t.wilke", "Tobias Wilke, 3 March" as the person's id; else the text itself. */
-static const char *person_of(const struct people *people, const char *text) {
+static bool is_word(const char *text) {
+    return (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9');
+}
+
+/* Does the text name it, and not something longer that has it inside? */
+static bool names(const char *text, const char *name) {
+    size_t length = strlen(name);
+    const char *at = length > 0 ? strstr(text, name) : NULL;
+    for (; at != NULL; at = strstr(at + 1, name)) {
+        const char *after = at + length;
+        bool joined = strchr(".-_", *after) != NULL && *after != '\0' && is_word(after + 1);
+        if ((at == text || (!is_word(at - 1) && strchr(".-_", at[-1]) == NULL)) && !is_word(after) && !joined)
+            return true;
+    }
+    return false;
+}
+
+static bool is_owner(const struct people *people, const char *id) {
+    for (size_t i = 0; i < people->owner_count; i++)
+        if (strcasecmp(people->owners[i], id) == 0)
+            return true;
+    return false;
+}
+
+static void add_owner(struct people *people, const char *id) {
+    if (people->owner_count < MAX_OWNERS && !is_owner(people, id))
+        people->owners[people->owner_count++] = id;
+}
+
+/* Everybody whom "h.osei, laboratory" or "Henrik Osei and Lin Chen" names; else the text itself. */
+static void take_owners(struct people *people, const char *text) {
+    bool any = false;
     for (size_t i = 0; i < people->config->person_count; i++) {
         const struct person *person = &people->config->people[i];
-        if (strcmp(text, person->id) == 0 || strstr(text, person->name) != NULL)
-            return person->id;
+        if (!names(text, person->id) && !names(text, person->name))
+            continue;
+        add_owner(people, person->id);
+        any = true;
     }
-    return arena_strdup(people->arena, text);
+    if (!any)
+        add_owner(people, arena_strdup(people->arena, text));
+}
+
+/* Were all whom the text names to act? Somebody else beside them has verified it, too. */
+static bool are_owners(const struct people *people, const char *text) {
+    bool any = false;
+    for (size_t i = 0; i < people->config->person_count; i++) {
+        const struct person *person = &people->config->people[i];
+        if (!names(text, person->id) && !names(text, person->name))
+            continue;
+        if (!is_owner(people, person->id))
+            return false;
+        any = true;
+    }
+    return any || is_owner(people, text);
 }
 
 /* The line before which the section of `heading` ends. */
@@ -226,18 +273,13 @@ static void take_person(void *data, const struct labelled *labelled) {
     static const char *const verifiers[] = {"verifier",        "verified by", "checked by", "geprüft von",
                                             "verifiziert von", "prüfer",      "验证人",     NULL};
     struct people *people = data;
-    if (!people->second && within(labelled->place, &people->action) && label_is(labelled->label, owners) &&
-        people->owner_count < MAX_OWNERS)
-        people->owners[people->owner_count++] = person_of(people, labelled->value);
+    if (!people->second && within(labelled->place, &people->action) && label_is(labelled->label, owners))
+        take_owners(people, labelled->value);
     if (!people->second || people->verifier != NULL || !within(labelled->place, &people->verification) ||
-        !label_is(labelled->label, verifiers))
+        !label_is(labelled->label, verifiers) || !are_owners(people, labelled->value))
         return;
-    const char *verifier = person_of(people, labelled->value);
-    for (size_t i = 0; i < people->owner_count && people->verifier == NULL; i++)
-        if (strcasecmp(people->owners[i], verifier) == 0) {
-            people->verifier = arena_strdup(people->arena, labelled->value);
-            people->place = labelled->place;
-        }
+    people->verifier = arena_strdup(people->arena, labelled->value);
+    people->place = labelled->place;
 }
 
 BODY_RULE(nonconformity_verifier) {
