@@ -94,14 +94,21 @@ BODY_RULE(nonconformity_dates) {
 /* Known by the anchor that the form gives them, or by a title that begins so. */
 static const struct part {
     const char *anchor, *name;
-    const char *titles[6];
+    const char *titles[10];
 } parts[] = {
     {"correction",
      "the correction",
-     {"correction", "immediate correction", "sofortmaßnahme", "korrektur am ort", "纠正："}},
-    {"cause", "the cause", {"cause", "root cause", "ursache", "原因"}},
-    {"action", "the corrective action", {"corrective action", "korrekturmaßnahme", "纠正措施"}},
-    {"verification", "the verification", {"verification", "wirksamkeit", "verifizierung", "验证"}},
+     {"correction", "corrections", "immediate correction", "immediate corrections", "sofortmaßnahme",
+      "sofortmaßnahmen", "korrektur am ort", "纠正："}},
+    {"cause",
+     "the cause",
+     {"cause", "causes", "root cause", "root causes", "ursache", "ursachen", "ursachenanalyse", "原因"}},
+    {"action",
+     "the corrective action",
+     {"corrective action", "corrective actions", "korrekturmaßnahme", "korrekturmaßnahmen", "纠正措施"}},
+    {"verification",
+     "the verification",
+     {"verification", "wirksamkeit", "wirksamkeitsprüfung", "verifizierung", "验证"}},
 };
 enum { CAUSE = 1, ACTION = 2, VERIFICATION = 3, PARTS = sizeof parts / sizeof *parts };
 
