@@ -191,11 +191,24 @@ static void judge_date(struct search *search, const struct node *place, const ch
         "take it out: revision and date are printed on every page from the front matter and the release";
 }
 
-/* Another document's number; a text without a digit is none. */
+typedef void judge_value(struct search *search, const struct node *place, const char *value, size_t length);
+static const char *after_label(const char *text, judge_value **judge);
+static bool judge_part(struct search *search, const struct node *place, const char *text, size_t length);
+
+/* Another document's number; a text without a digit is none. After the own one another statement may follow:
+ * "EP-08 Revision: 2". */
 static void judge_number(struct search *search, const struct node *place, const char *value, size_t length) {
     const char *id = search->entry->id;
     while (length > 0 && value[length - 1] == ' ')
         length--;
+    size_t own = strlen(id);
+    if (length > own && strncasecmp(value, id, own) == 0 && value[own] == ' ') {
+        const char *rest = skip_blanks(value + own);
+        judge_value *judge;
+        if (after_label(rest, &judge) != NULL && judge != judge_number)
+            judge_part(search, place, rest, length - (size_t)(rest - value));
+        return;
+    }
     const char *stated = arena_strndup(&search->context->arena, value, length);
     if (!search->own || id[0] == '\0' || strpbrk(stated, "0123456789") == NULL || strcasecmp(stated, id) == 0)
         return;
@@ -219,7 +232,6 @@ static bool own_id(const struct search *search, const char *text, size_t length)
 }
 
 /* After the label with which `text` begins, and who judges its value; NULL: it begins with none. */
-typedef void judge_value(struct search *search, const struct node *place, const char *value, size_t length);
 static const char *after_label(const char *text, judge_value **judge) {
     static const struct {
         const char *const *labels;
@@ -298,8 +310,44 @@ static void judge_cell(struct search *search, const struct node *cell) {
     buffer_release(&value);
 }
 
+/* The label in a cell alone. */
+static judge_value *label_of(struct search *search, const struct node *cell) {
+    judge_value *judge;
+    bool colon;
+    buffer_clear(&search->line);
+    node_plain_text(cell, &search->line);
+    const char *rest = after_label(skip_blanks(buffer_text(&search->line)), &judge);
+    return rest != NULL && *skip_colon(rest, &colon) == '\0' ? judge : NULL;
+}
+
+/* A header of labels over one row of values, this document's number among them. */
+static bool judge_header(struct search *search, const struct node *table) {
+    const struct node *header = table->first, *row = header != NULL ? header->next : NULL;
+    bool own = false;
+    if (table->table.header_rows != 1 || row == NULL || row->next != NULL)
+        return false;
+    for (int pass = 0; pass < 2 && (own || pass == 0); pass++) {
+        const struct node *label = header->first, *cell = row->first;
+        for (; label != NULL && cell != NULL; label = label->next, cell = cell->next) {
+            judge_value *judge = label_of(search, label);
+            if (judge == NULL)
+                continue;
+            buffer_clear(&search->line);
+            node_plain_text(cell, &search->line);
+            const char *value = skip_blanks(buffer_text(&search->line));
+            if (pass == 0)
+                own = own || (judge == judge_number && own_id(search, value, strlen(value)));
+            else
+                judge(search, cell, value, strlen(value));
+        }
+    }
+    return own;
+}
+
 /* Tables of labels and values, two or four columns wide; wider ones list other things. */
 static void judge_table(struct search *search, const struct node *table) {
+    if (judge_header(search, table))
+        return;
     if (table->table.columns != 2 && table->table.columns != 4)
         return;
     for (const struct node *row = table->first; row != NULL; row = row->next) {
