@@ -102,8 +102,8 @@ static bool begins(const char *text, const char *const *words) {
     return false;
 }
 
-/* Does the text name a span ("5 years", "24 Monate after closure", "10年") anywhere, or say that there is no
- * end? */
+/* Does the text name a span ("5 years", "24 Monate after closure", "10年") anywhere, longer than none, or say
+ * that there is no end? */
 static bool names_span(const char *text) {
     static const char *const units[] = {"day", "week", "month", "year", "tag", "woche", "monat", "jahr",
                                         "年",  "个月", "月",    "周",   "天",  "日",    NULL};
@@ -112,15 +112,17 @@ static bool names_span(const char *text) {
                                           "unbefristet", "solange ",   "永久",      "长期",     NULL};
     if (begins(text, endless))
         return true;
+    text += *text == '-' ? strspn(text, "-0123456789") : 0;
     for (const char *c = text; *c != '\0'; c++) {
         if (*c < '0' || *c > '9')
             continue;
-        while (*c >= '0' && *c <= '9')
-            c++;
+        bool some = false;
+        for (; *c >= '0' && *c <= '9'; c++)
+            some = some || *c != '0';
         const char *unit = c;
         while (*unit == ' ')
             unit++;
-        if (begins(unit, units))
+        if (some && begins(unit, units))
             return true;
         if (*c == '\0')
             break;
