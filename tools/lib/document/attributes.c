@@ -115,22 +115,44 @@ static const char *find_braces(const char *text, size_t length) {
     return open[1] == '#' || open[1] == '.' || is_key(open[1]) ? open : NULL;
 }
 
+/* Braces that were to be attributes and are none: the reader sees them, and no link finds what they say. */
+static void report_braces(struct parse *parse, const char *text, size_t length, int line, int column) {
+    const char *open = length > 0 && !memchr(text, '`', length) ? memrchr(text, '{', length) : NULL;
+    if (!open || (open > text && open[-1] == '\\'))
+        return;
+    const char *inner = open + 1, *end = text + length;
+    while (inner < end && is_blank(*inner))
+        inner++;
+    bool anchor = end - inner >= 2 && *inner == '#' && (is_key(inner[1]) || (unsigned char)inner[1] >= 0x80);
+    bool clauses = memmem(inner, (size_t)(end - inner), "clauses=", strlen("clauses=")) != NULL;
+    if (!anchor && !clauses)
+        return;
+    struct finding *finding = report(parse, "S008", line, column + (int)(open - text),
+                                     "these braces can't be read, and are printed as they stand");
+    if (finding)
+        finding->fix = "write them after a blank, at the end of the heading: {#anchor clauses=\"7.5.3\"}";
+}
+
 size_t attributes_read(struct parse *parse, struct node *heading, const char *text, size_t length, int line,
                        int column) {
     enum { ATTRIBUTES_MAX = 16 };
     struct attribute attributes[ATTRIBUTES_MAX];
     size_t count = 0;
     const char *open = find_braces(text, length), *end = text + length - 1;
-    if (!open)
+    if (!open) {
+        report_braces(parse, text, length, line, column);
         return length;
+    }
     for (const char *p = open + 1; p < end;) {
         if (is_blank(*p)) {
             p++;
             continue;
         }
         size_t taken = count < ATTRIBUTES_MAX ? read_attribute(p, (size_t)(end - p), &attributes[count]) : 0;
-        if (taken == 0)
-            return length; /* not ours: it stays text */
+        if (taken == 0) { /* not ours: it stays text */
+            report_braces(parse, text, length, line, column);
+            return length;
+        }
         count++;
         p += taken;
     }
