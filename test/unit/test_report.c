@@ -61,6 +61,12 @@ static void csv_cells(void **state) {
         {"-5+1", "\"'-5+1\""},
         {"1-2", "1-2"},
         {"受控", "受控"},
+        {"＝1+1", "\"'＝1+1\""},
+        {"＋1", "\"'＋1\""},
+        {"－1", "\"'－1\""},
+        {"＠SUM(A1)", "\"'＠SUM(A1)\""},
+        {"－", "－"},
+        {"（＝）", "（＝）"},
     };
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         assert_string_equal(escaped(escape_csv, cells[i][0]), cells[i][1]);

@@ -75,7 +75,12 @@ static bool plain_number(const char *text) {
     return *text == '\0';
 }
 
+/* Chinese and Japanese spreadsheets take the wide signs for the others. */
 static bool would_run(const char *text) {
+    static const char *const wide[] = {"＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+            return text[strlen(wide[i])] != '\0';
     if (*text == '\0' || strchr("=+-@\t\r", *text) == NULL)
         return false;
     return strcmp(text, "-") != 0 && !plain_number(text);
