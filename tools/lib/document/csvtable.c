@@ -167,16 +167,19 @@ static struct node *make_table(struct arena *arena, const struct node *image, co
 
 struct csvtable csvtable_make(struct arena *arena, const struct node *image, const char *bytes,
                               size_t length) {
-    struct csvtable made = {NULL, NULL, 0};
+    struct csvtable made = {.table = NULL};
     struct csv_table csv;
-    if (length > DOCUMENT_MAX_BYTES)
+    made.too_large = length > DOCUMENT_MAX_BYTES;
+    if (made.too_large)
         made.problem = arena_printf(arena, "it has more than %u MB", DOCUMENT_MAX_BYTES >> 20);
     else
         made.problem = text_problem(bytes, length, &made.line);
     if (!made.problem && csv_parse(&csv, arena, bytes, length) != 0)
         made.problem = arena_strdup(arena, error_message());
-    if (!made.problem)
+    if (!made.problem) {
         made.problem = table_problem(arena, &csv, &made.line);
+        made.too_large = made.problem && csv.count > 0 && !csv.open_line;
+    }
     if (made.problem)
         return made;
     made.table = make_table(arena, image, &csv);
@@ -210,7 +213,7 @@ void csvtable_expand(struct document *document,
     for (size_t i = 0; i < document->link_count; i++) {
         const struct node *image = document->links[i].node;
         struct buffer bytes = BUFFER_INIT;
-        struct csvtable made = {NULL, NULL, 0};
+        struct csvtable made = {.table = NULL};
         if (csvtable_of_paragraph(image->parent) == image && read(context, image->link.target, &bytes) == 0)
             made = csvtable_make(&document->arena, image, buffer_text(&bytes), bytes.length);
         if (made.table)

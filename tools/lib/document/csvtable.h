@@ -13,6 +13,7 @@ struct csvtable {
     struct node *table;  /* NODE_TABLE, of the arena, at the image's place; the first row is its header */
     const char *problem; /* what is wrong in the file, in words; NULL: nothing */
     int line;            /* of the problem in the file, from 1; 0: the whole file */
+    bool too_large;      /* the problem is its size */
 };
 
 /*

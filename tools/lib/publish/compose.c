@@ -412,7 +412,7 @@ static void compose_figure(struct work *work, const struct node *node) {
 static struct node *load_csv(struct work *work, const struct node *image) {
     struct composer *c = work->composer;
     struct buffer data = BUFFER_INIT;
-    struct csvtable made = {NULL, NULL, 0};
+    struct csvtable made = {.table = NULL};
 
     if (c->read_image && c->read_image(c->context, work->document, image, &data) == 0)
         made = csvtable_make(c->arena, image, buffer_text(&data), data.length);

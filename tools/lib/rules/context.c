@@ -97,7 +97,7 @@ day_t context_withdrawn(const struct rules_context *context, const char *id) {
 
 struct csvtable context_table(struct rules_context *context, const struct edge *edge, struct arena *arena) {
     struct buffer bytes = BUFFER_INIT;
-    struct csvtable made = {NULL, NULL, 0};
+    struct csvtable made = {.table = NULL};
     if (source_read(context->registry->source, edge->file, TABLE_MAX_BYTES, &bytes) == 0)
         made = csvtable_make(arena, edge->link->node, buffer_text(&bytes), bytes.length);
     else

@@ -198,7 +198,8 @@ static void find_table_problems(struct rules_context *context, const struct entr
             const char *text = made.line ? finding_text(findings, "table '%s', line %d: %s", name, made.line,
                                                         made.problem)
                                          : finding_text(findings, "table '%s': %s", name, made.problem);
-            finding_at_edge(findings, rule, entry, edge, text)->fix = fix;
+            finding_at_edge(findings, rule, entry, edge, text)->fix =
+                made.too_large ? "divide the file, or lead to it with [text](file.csv)" : fix;
         }
         arena_release(&arena);
     }
