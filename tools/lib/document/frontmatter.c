@@ -152,12 +152,23 @@ static void read_parts(struct parse *parse, void *into, const struct part *parts
     }
 }
 
+static void read_change_parts(struct parse *parse, struct metadata *meta, const struct yaml_node *value) {
+    static const char *const classes[] = {"editorial", "minor", "major"};
+    bool known = false;
+    read_parts(parse, meta, change_parts, value, " in 'change'");
+    const struct field *class = &meta->change_class;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes && class->text; i++)
+        known = known || strcmp(class->text, classes[i]) == 0;
+    if (class->text && !known)
+        report(parse, "M022", class->line, class->column, "'class' takes editorial, minor or major");
+}
+
 static void read_change(struct parse *parse, const struct yaml_node *key, const struct yaml_node *value) {
     struct metadata *meta = &parse->document->meta;
     if (value->kind == YAML_SCALAR)
         read_field(parse, &meta->change_text, key, value);
     else if (value->kind == YAML_MAPPING)
-        read_parts(parse, meta, change_parts, value, " in 'change'");
+        read_change_parts(parse, meta, value);
     else {
         wrong_kind(parse, key, value, "a text, or a mapping with text, reason, class, reading");
         meta->change_text = (struct field){NULL, key->line, key->column, true};
