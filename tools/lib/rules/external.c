@@ -8,10 +8,13 @@
 #include "rules/labels.h"
 
 /* A table with both of these columns lists external documents. */
-static const char *const edition_words[] = {"edition", "version", "ausgabe", "fassung", "版本", NULL};
-static const char *const check_words[] = {
-    "last checked",    "last check", "checked",  "check",    "核查日期", "最近核查",
-    "zuletzt geprüft", "geprüft",    "核对日期", "检查日期", NULL};
+static const char *const edition_words[] = {"edition", "version", "ausgabe", "fassung",
+                                            "stand",   "版本",    NULL};
+static const char *const check_words[] = {"last checked",      "last check", "date of last check",
+                                          "date of check",     "checked",    "check",
+                                          "zuletzt geprüft",   "geprüft",    "letzte prüfung",
+                                          "datum der prüfung", "核查日期",   "最近核查",
+                                          "核对日期",          "检查日期",   NULL};
 
 struct listing {
     const struct entry *entry;
