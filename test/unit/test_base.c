@@ -162,18 +162,20 @@ static void test_error(void **state) {
 static void test_findings(void **state) {
     (void)state;
     struct findings findings = {0}, other = {0};
-    finding_add(&findings, "M002", "b.md", 3, 1, "third");
+    finding_add(&findings, "M002", "b.md", 3, 1, "clause 10.2");
+    finding_add(&findings, "M002", "b.md", 3, 1, "clause 9.3");
     finding_add(&findings, "M001", "b.md", 3, 1, "second")->severity = SEVERITY_ERROR;
     finding_add(&other, "M001", "a.md", 9, 1, "first")->fix = "mend it";
     finding_add(&other, "M001", "b.md", 3, 1, "second")->severity = SEVERITY_ERROR;
     findings_merge(&findings, &other);
     assert_int_equal(other.count, 0);
     findings_sort(&findings);
-    assert_int_equal(findings.count, 3);
+    assert_int_equal(findings.count, 4);
     assert_string_equal(findings.items[0].message, "first");
     assert_string_equal(findings.items[0].fix, "mend it");
     assert_string_equal(findings.items[1].message, "second");
-    assert_string_equal(findings.items[2].message, "third");
+    assert_string_equal(findings.items[2].message, "clause 9.3");
+    assert_string_equal(findings.items[3].message, "clause 10.2");
     assert_int_equal(findings_count(&findings, SEVERITY_ERROR), 1);
     findings_release(&findings);
     findings_sort(&findings);

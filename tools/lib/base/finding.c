@@ -32,7 +32,7 @@ static int compare_findings(const void *left, const void *right) {
     if (!order)
         order = strcmp(a->rule, b->rule);
     if (!order)
-        order = strcmp(a->message, b->message);
+        order = strverscmp(a->message, b->message);
     return order;
 }
 
