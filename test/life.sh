@@ -162,6 +162,7 @@ does 'new: withdrawn' 3 'was used before' new procedure EP-02
 does 'new: withdrawn, in another case' 3 'was used before\|of the form' new procedure ep-02
 # Attested: WI-01 is approved by heads of department, of whom d.lindqvist has no key.
 echo scan >"$TMP/scan.pdf"
+does 'withdraw: who has no key' 3 "d.lindqvist has no key: '--attest d.lindqvist'" withdraw WI-01 --yes --key "$(key m.vogt)"
 changes 'withdraw: attested, with evidence' 0 'docket issue WI-01' withdraw WI-01 --yes --key "$(key m.vogt)" --attest d.lindqvist --evidence "$TMP/scan.pdf"
 said 'the evidence lies beside it' "$(git -C "$firm" show --format= --name-only | grep -c 'withdrawn.department-head.d.lindqvist\(\|.sig\|.evidence.pdf\)$')" = 3
 changes 'issue: for a later day' 0 'WI-01 revision B/0 withdrawn from 2026-05-01' issue WI-01 --effective 2026-05-01 --key "$(key m.vogt)"

@@ -83,13 +83,29 @@ static const char *candidates_text(struct state *state, const struct claim *clai
     return count ? text : "nobody has it";
 }
 
+/* What else the holder of the key can do: sign for somebody who has the role and no key; "": nothing. */
+static const char *attest_hint(const struct voucher *voucher, struct state *state, const struct claim *claim,
+                               const struct progress *progress, const char *role) {
+    const struct policy *policy = state->policy;
+    const char **people;
+    size_t count = state_candidates(state, claim, progress, &people);
+    if (!same(voucher->person, voucher->signer) ||
+        !policy_may_attest(policy, voucher->signer, role, state->today))
+        return "";
+    for (size_t i = 0; i < count; i++)
+        if (!signers_find(&policy->signers, people[i], STATEMENT_NAMESPACE, state->moment))
+            return arena_printf(&state->arena, "; %s has no key: '--attest %s' signs for them", people[i],
+                                people[i]);
+    return "";
+}
+
 int voucher_may(const struct voucher *voucher, struct state *state, const struct claim *claim,
                 const struct progress *progress, const char *role) {
     const struct policy *policy = state->policy;
     if (policy_holds(policy, voucher->person, role, state->today) == HOLDS_NOT)
-        return error_set("%s: the next step is for %s (%s); %s doesn't have that role", claim->id,
+        return error_set("%s: the next step is for %s (%s); %s doesn't have that role%s", claim->id,
                          policy_role_title(policy, role), candidates_text(state, claim, progress),
-                         voucher->person);
+                         voucher->person, attest_hint(voucher, state, claim, progress, role));
     if (!same(voucher->person, voucher->signer) &&
         !policy_may_attest(policy, voucher->signer, role, state->today))
         return error_set("%s: %s may not sign for others in the role %s; see 'attest:' in docket.yaml",
