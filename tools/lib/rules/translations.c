@@ -49,11 +49,16 @@ ENTRY_RULE(translation_outdated) {
     const struct entry *original = is_translation(entry) ? original_of(context, entry) : NULL;
     if (original == NULL || revision == NULL || strcmp(original->revision, revision) == 0)
         return;
+    const struct document_type *type = original->type;
+    bool ahead = type != NULL && (!revision_valid(type->scheme, revision) ||
+                                  (revision_valid(type->scheme, original->revision) &&
+                                   revision_compare(type->scheme, revision, original->revision) > 0));
     struct finding *finding = finding_at_field(
         findings, "M072", entry, &entry->document->meta.translation_revision,
         "this translates revision %s, but %s is at revision %s", finding_quote(findings, revision),
         finding_quote(findings, original->document->path), finding_quote(findings, original->revision));
-    finding->fix = "translate what changed, then name the new revision in 'translation-of:'";
+    finding->fix = ahead ? "name in 'translation-of:' the revision of the original that was translated"
+                         : "translate what changed, then name the new revision in 'translation-of:'";
 }
 
 /* Two languages of one identifier, of which neither says that it follows the other. */
