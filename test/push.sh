@@ -197,6 +197,11 @@ hostile 'notes beside commits' E117 'git -C $firm notes add -m Approved HEAD && 
 hostile 'a branch with the name of a release' E117 'only HEAD:refs/heads/release/3' 'only main refs/tags/release/2 HEAD:refs/heads/release-3'
 hostile 'a tag with nearly the name of a release' E117 'git -C $firm tag Release/3' 'git -C $firm tag three'
 hostile 'a branch with nearly the name of the controlled one' E117 'only HEAD:refs/heads/Main' 'only origin/main:refs/heads/domain'
+hostile 'a branch below nearly the name of the controlled one' E117 'only origin/main:refs/heads/Main/x' 'only origin/main:refs/heads/mainly/x'
+hostile 'a tag that git would read for the controlled branch' E117 'only origin/main:refs/tags/main' 'only origin/main:refs/tags/domain'
+hostile 'a tag that git would read for the branch of the server' E117 'only origin/main:refs/tags/origin/main' 'only origin/main:refs/tags/origin/domain'
+hostile 'a tag that leaves no room for editions' E117 'only origin/main:refs/tags/edition' 'only origin/main:refs/tags/editions'
+hostile 'a branch with the name of what is checked out' E117 'only origin/main:refs/heads/HEAD' 'only origin/main:refs/heads/HEADS'
 shallow() {
     git clone -q --depth 1 "file://$firm" "$firm-shallow" && firm_use "$firm-shallow" && git -C "$firm" remote set-url origin ../server.git && only HEAD:refs/heads/side
 }

@@ -151,20 +151,42 @@ static void judge_tag_update(const struct push_update *update, struct findings *
                "make a new release");
 }
 
-/* A name that people, or git, could take for a release's or for the controlled branch. */
+/* Is `look` below the branch; or a tag's that git reads where the branch, here or on a remote, is named? */
+static bool hides_branch(const char *look, const char *branch) {
+    size_t length = strlen(branch), look_length = strlen(look);
+    const char *name = begins_with(branch, heads) ? branch + sizeof heads - 2 : branch; /* "/main" */
+    size_t name_length = strlen(name);
+    if (strncmp(look, branch, length) == 0 && look[length] == '/')
+        return true;
+    return begins_with(look, tags) && look_length >= name_length &&
+           strcmp(look + look_length - name_length, name) == 0;
+}
+
+static bool looks_like_release(const char *look) {
+    static const char releases[] = "refs/heads/release/";
+    const char *number = look + sizeof releases - 1;
+    return is_release_tag(look) || begins_with(look, "refs/heads/edition/") ||
+           (begins_with(look, releases) && !number[strspn(number, "0123456789")]);
+}
+
+/* A name that people, or git, could take for a release's or for the controlled branch, or that leaves no room
+ * for them. */
 static void judge_name(const struct push *push, const char *reference, struct findings *findings) {
-    struct buffer folded = BUFFER_INIT;
+    struct buffer folded = BUFFER_INIT, branch = BUFFER_INIT;
     lookalike_fold(&folded, reference);
-    const char *text = buffer_text(&folded);
-    if (!is_release_tag(reference) &&
-        (is_release_tag(text) || begins_with(text, "refs/heads/edition/") ||
-         (begins_with(text, "refs/heads/release/") &&
-          !text[strlen("refs/heads/release/") + strspn(text + strlen("refs/heads/release/"), "0123456789")])))
-        refuse(findings, "E117", reference, "the name could be taken for a release's tag",
-               "choose another name");
-    else if (lookalike_same(reference, push->branch))
-        refuse(findings, "E117", reference, "the name could be taken for the controlled branch",
-               "choose another name");
+    lookalike_fold(&branch, push->branch);
+    const char *look = buffer_text(&folded), *problem = NULL;
+    if (looks_like_release(look))
+        problem = "the name could be taken for a release's tag";
+    else if (strcmp(look, "refs/tags/release") == 0 || strcmp(look, "refs/tags/edition") == 0)
+        problem = "with this name there, git has no room for the tags of releases";
+    else if (lookalike_same(reference, push->branch) || hides_branch(look, buffer_text(&branch)))
+        problem = "the name could be taken for the controlled branch";
+    else if (strcmp(reference, "refs/heads/HEAD") == 0 || strcmp(reference, "refs/tags/HEAD") == 0)
+        problem = "the name is git's own for what is checked out";
+    if (problem)
+        refuse(findings, "E117", reference, problem, "choose another name");
+    buffer_release(&branch);
     buffer_release(&folded);
 }
 
