@@ -190,6 +190,15 @@ hostile 'a release after another predecessor' E103 "manifest 's/^<predecessor .*
 hostile 'a manifest rewritten' E116 'sed -i s/EP-01/EP-03/ $firm/control/releases/000001.xml && commit Other' 'revise procedures/EP-01.md 2'
 hostile 'a statement rewritten' E116 "unreleased cp \$firm/$first.sig \$firm/${first%h.osei}h.osei" 'unreleased cp $firm/docket.yaml $firm/copy.yaml'
 hostile 'statements deleted' E116 'unreleased git -C $firm rm -q -r control/approvals/EP-01' 'unreleased git -C $firm mv procedures/EP-02.md procedures/EP-02-copies.md'
+# away FILE: not there at release 2, and back behind it; verify compares release with release
+away() {
+    git -C "$firm" rm -q -r "$1" && forge_seal && git -C "$firm" checkout -q release/1 -- "$1" && commit Back
+}
+hostile 'a statement deleted behind the release that brings it' E116 'git -C $firm rm -q $approved && commit Less' 'git -C $firm rm -q manual-templates/chapters/EM-01.md && commit Less'
+hostile 'a signature changed behind the release that brings it' E116 'cp $firm/$reviewed.sig $firm/$approved.sig && commit Other' 'cp $firm/$reviewed.sig $firm/copy && commit Other'
+hostile 'a manifest deleted behind its release' E116 'git -C $firm rm -q control/releases/000002.xml && commit Less' 'cp $firm/control/releases/000002.xml $firm/copy && commit More'
+hostile 'statements away at a release, and back' E116 'away control/approvals/EP-01' 'away manual-templates/forms/F-01.md'
+hostile 'a manifest away at a release, and back' E116 'away control/releases/000001.xml' 'away manual-templates/registers/G-01.md'
 
 # --- references
 hostile 'a replacement' 'replacement.*E117' 'git -C $firm replace HEAD~1 HEAD~2 && only "refs/replace/*"' :

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/lookalike.h"
+#include "release/evidence.h"
 #include "release/judge.h"
 
 static const char heads[] = "refs/heads/", tags[] = "refs/tags/";
@@ -261,6 +262,34 @@ static void judge_clock(const struct push *push, struct release *release, const 
                     "by this server's clock, %s doesn't have the role %s any more", release->signer, role);
 }
 
+/* The release lies on the line of the one before it. 1 where it does, 0, or -1 with an error. */
+static int judge_line(struct push *push, const struct release *before, const struct release *release,
+                      struct findings *findings) {
+    int on_line = before ? store_on_line(push->store, &release->commit, &before->commit) : 1;
+    if (on_line == 0)
+        finding_add(findings, "E114", release->reference, 0, 0,
+                    "the release doesn't lie on one line with release %u", before->sequence);
+    return on_line;
+}
+
+/* Nothing of the evidence is lost on the way to the release, nor behind the last one: what a push brings and
+ * takes away, or takes away and brings back, isn't seen where the branch's two ends are compared. */
+static int judge_growth(struct push *push, const struct release *before, const struct release *release,
+                        struct findings *findings) {
+    struct object_name tip;
+    size_t known = findings->count;
+    int result = before ? evidence_compare(push->chain, &before->commit, &release->commit, findings) : 0;
+    for (size_t i = known; i < findings->count; i++)
+        findings->items[i].fix = arena_printf(
+            &findings->arena,
+            "take the tag away (git tag -d release/%u), put the file back, and release anew",
+            release->sequence);
+    if (result < 0 || release->sequence < push->chain->count || !push_tip(push, &tip))
+        return result;
+    int on_line = store_on_line(push->store, &tip, &release->commit);
+    return on_line > 0 ? evidence_compare(push->chain, &release->commit, &tip, findings) : on_line;
+}
+
 int push_judge_release(struct push *push, uint32_t sequence, const char *root, struct findings *findings) {
     struct release *release = chain_release(push->chain, sequence, findings), *before = NULL;
     const struct policy *policy = release ? release_judging_policy(push->chain, release, findings) : NULL;
@@ -274,15 +303,10 @@ int push_judge_release(struct push *push, uint32_t sequence, const char *root, s
                arena_printf(&push->arena, "the first release is %.16s…, and this server was told %.16s…",
                             release->sha256, root),
                NULL);
-    if (sequence > 1 && (before = chain_release(push->chain, sequence - 1, findings)) != NULL) {
-        int on_line = store_on_line(push->store, &release->commit, &before->commit);
-        if (on_line < 0)
-            return -1;
-        if (on_line == 0)
-            finding_add(findings, "E114", release->reference, 0, 0,
-                        "the release doesn't lie on one line with release %u", before->sequence);
-    }
-    return 0;
+    if (sequence > 1 && !(before = chain_release(push->chain, sequence - 1, findings)))
+        return 0;
+    int on_line = judge_line(push, before, release, findings);
+    return on_line > 0 ? judge_growth(push, before, release, findings) : on_line;
 }
 
 void push_judge_editions(struct push *push, struct findings *findings) {

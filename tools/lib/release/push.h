@@ -46,8 +46,9 @@ int push_judge_references(struct push *push, struct findings *findings);
 int push_judge_lines(struct push *push, struct findings *findings);
 /*
  * One of the new releases (known + 1 … chain->count) as docket verify judges it; not dated later than the
- * server's clock allows (E104); signed by a key and a role that still hold by that clock (E106). `root`: the
- * first digits of the first release's digest (E103), or NULL. 0, or -1 with an error.
+ * server's clock allows (E104); signed by a key and a role that still hold by that clock (E106); nothing of
+ * the evidence lost between it and its predecessor, nor between the last one and the branch (E116). `root`:
+ * the first digits of the first release's digest (E103), or NULL. 0, or -1 with an error.
  */
 int push_judge_release(struct push *push, uint32_t sequence, const char *root, struct findings *findings);
 /* Pushed tags of editions that were released before, or aren't yet. */
