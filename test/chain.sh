@@ -222,6 +222,13 @@ fires E116 'a statement that was deleted' later git rm -q "$approved"
 fires E116 'a signature that was changed' later git mv -f "$reviewed.sig" "$approved.sig"
 fires E116 'a manifest that was changed' later sed -i s/EP-01/EP-03/ control/releases/000001.xml
 passes E116 'a statement more' later cp control/releases/000001.xml control/approvals/note.xml
+# lost FILE: deleted; would F-01 be released then?
+lost() {
+    git -C "$firm" rm -q "$1" && commit Less && approve_all F-01 && issue F-01 -n
+}
+fires E116 'a release behind which a statement is missing' lost "$approved"
+fires E116 'a release behind which a manifest is missing' lost control/releases/000001.xml
+passes E116 'the same release behind which a draft is missing' lost manual-templates/chapters/EM-01.md
 
 # --- revisions
 # next REVISION: of EP-02, approved; would it be released?

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "release/entry.h"
+#include "release/evidence.h"
 #include "release/judge.h"
 #include "release/revisions.h"
 
@@ -427,7 +428,12 @@ static int judge(struct preparing *preparing) {
         .judging = state->policy,
         .own = preparing->request->control ? state->own : state->policy,
     };
-    return judge_manifest(&candidate, preparing->findings);
+    if (judge_manifest(&candidate, preparing->findings) < 0)
+        return -1;
+    /* What is lost between two releases can't be mended afterwards. */
+    return state->newest
+               ? evidence_compare(state->chain, &state->newest->commit, &state->commit, preparing->findings)
+               : 0;
 }
 
 static int check_request(struct preparing *preparing) {
