@@ -122,8 +122,18 @@ does 'promulgate: a name that is taken' 1 "there is an edition '2026' already" p
 for name in a..b x.lock .x 'a b' '' @ 'a~1' 'a^' 2027. 'a:b' 'a\b' ü "$(printf %064d 1)"; do
     does "promulgate: the name '$name'" 2 "can't be an edition's name" promulgate "$name" --without EP-02 --key "$(key a.brandt)"
 done
+for name in EP-9 EP-01:de EP-01@2; do
+    does "promulgate: without '$name', which is nothing" 3 "there is no" promulgate 2027 --without EP-02 --without "$name" --key "$(key a.brandt)"
+done
+changes 'promulgate: without what is there, in its language' 0 'edition 2027: all that is in force, and nothing new' promulgate 2027 --without EP-02 --without EP-01:en --key "$(key a.brandt)"
+fresh
+changes 'approve: one document twice' 0 '^Signed: EP-02 2$' approve EP-02 EP-02:en --yes --key "$(key t.wilke)"
+said 'one statement, one signature' "$(git -C "$firm" show --format= --name-only HEAD | wc -l)" = 2
+changes 'issue: one document twice' 0 '^  EP-01 revision 2$' issue EP-01 EP-01:en --key "$(key m.vogt)"
+result 'and the chain holds' dk verify
 
 # --- the clock
+fresh
 on 2026-01-05
 signs 'a clock before the last release' "clock stands before release 1; set it right"
 finish

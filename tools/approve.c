@@ -219,10 +219,19 @@ static size_t find_waiting(struct session *session, const struct voucher *vouche
     return count;
 }
 
+/* Was the claim signed in this run, under another of the names? */
+static bool is_signed(const struct claim *const *claims, size_t count, const struct claim *claim) {
+    for (size_t i = 0; i < count; i++)
+        if (claims[i] == claim)
+            return true;
+    return false;
+}
+
 static int approve(struct session *session, const char *const *names, size_t count) {
     struct voucher voucher;
     struct target target = {0};
     size_t signed_count = 0;
+    const struct claim **claims;
     const char **done;
     int result = 0;
     if (voucher_find(&voucher, session->state, key, as, attest, evidence) < 0)
@@ -234,13 +243,16 @@ static int approve(struct session *session, const char *const *names, size_t cou
         return 0;
     }
     done = arena_alloc(&session->arena, count * sizeof *done);
+    claims = arena_alloc(&session->arena, count * sizeof *claims);
     for (size_t i = 0; i < count && result >= 0; i++) {
         result = find_target(&target, session->state, names[i]);
-        if (result == 0)
+        if (result == 0 && !is_signed(claims, signed_count, target.claim))
             result = sign(session, &voucher, &target);
-        if (result == 1)
+        if (result == 1) {
+            claims[signed_count] = target.claim;
             done[signed_count++] = arena_printf(&session->arena, "%s %s", target.claim->id,
                                                 target.claim->revision);
+        }
     }
     /* What was signed before something failed is kept. */
     struct arena arena = {0};

@@ -337,10 +337,7 @@ static void refuse(struct preparing *preparing, const struct document_state *ite
     finding->fix = arena_printf(&preparing->findings->arena, "run 'docket approve %s'", item->id);
 }
 
-static int take_document(struct preparing *preparing, const char *name) {
-    struct document_state *item = state_find(preparing->state, name);
-    if (!item)
-        return -1;
+static int take_document(struct preparing *preparing, struct document_state *item) {
     size_t pending = add_pending(preparing, item);
     if (item->work && item->work_state == WORK_APPROVED)
         return add_revision(preparing, item);
@@ -356,18 +353,48 @@ static int take_document(struct preparing *preparing, const char *name) {
                      item->released ? item->released->revision : "-");
 }
 
+/* Whoever is named twice is taken once. `taken`: the documents of the names before. */
+static int take_named(struct preparing *preparing, const char *name, const struct document_state **taken,
+                      size_t count) {
+    struct document_state *item = state_find(preparing->state, name);
+    taken[count] = item;
+    for (size_t i = 0; i < count; i++)
+        if (taken[i] == item)
+            return 0;
+    return item ? take_document(preparing, item) : -1;
+}
+
+static bool is_named(const char *name, const struct document_state *item) {
+    const char *colon = strrchr(name, ':');
+    size_t length = colon ? (size_t)(colon - name) : strlen(name);
+    return strlen(item->id) == length && strncmp(item->id, name, length) == 0 &&
+           (!colon || same(colon + 1, item->language));
+}
+
 static bool is_without(const struct preparing *preparing, const struct document_state *item) {
-    for (size_t i = 0; i < preparing->request->without_count; i++) {
-        const char *name = preparing->request->without[i], *colon = strrchr(name, ':');
-        size_t length = colon ? (size_t)(colon - name) : strlen(name);
-        if (strlen(item->id) == length && strncmp(item->id, name, length) == 0 &&
-            (!colon || same(colon + 1, item->language)))
+    for (size_t i = 0; i < preparing->request->without_count; i++)
+        if (is_named(preparing->request->without[i], item))
             return true;
-    }
     return false;
 }
 
+/* A name that is mistyped would put into force what was to be left out. */
+static int check_without(const struct preparing *preparing) {
+    struct state *state = preparing->state;
+    for (size_t i = 0; i < preparing->request->without_count; i++) {
+        const char *name = preparing->request->without[i];
+        size_t k = 0;
+        while (k < state->count && !is_named(name, &state->documents[k]))
+            k++;
+        if (k == state->count && !state_find(state, name))
+            return -1;
+    }
+    return 0;
+}
+
 static int take_everything(struct preparing *preparing) {
+    if (check_without(preparing) < 0)
+        return -1;
     for (size_t i = 0; i < preparing->state->count; i++) {
         const struct document_state *item = &preparing->state->documents[i];
         if (is_without(preparing, item))
@@ -409,8 +436,10 @@ static int take(struct preparing *preparing) {
         return take_control(preparing);
     if (request->kind == RELEASE_EDITION)
         return take_everything(preparing);
+    const struct document_state **taken = arena_alloc(preparing->arena,
+                                                      (request->document_count + 1) * sizeof *taken);
     for (size_t i = 0; i < request->document_count; i++)
-        if (take_document(preparing, request->documents[i]) < 0)
+        if (take_named(preparing, request->documents[i], taken, i) < 0)
             return -1;
     return 0;
 }
