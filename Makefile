@@ -41,7 +41,7 @@ USES_publish  := register history document standard typeset base
 USES_pack     := publish pdf typeset $(USES_release) release
 
 PKG_base     := libxml-2.0 libcrypto
-PKG_history  := libgit2
+PKG_history  := libgit2 zlib
 PKG_approval := libcrypto
 PKG_document := libcmark yaml-0.1
 PKG_typeset  := harfbuzz icu-uc libpng libjpeg

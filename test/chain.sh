@@ -230,6 +230,20 @@ fires E116 'a release behind which a statement is missing' lost "$approved"
 fires E116 'a release behind which a manifest is missing' lost control/releases/000001.xml
 passes E116 'the same release behind which a draft is missing' lost manual-templates/chapters/EM-01.md
 
+# cut_off OBJECT: its file ends half-way, as after a power cut; libgit2 alone would read on for ever
+cut_off() {
+    local object file
+    object=$(git -C "$firm" rev-parse "$1") && file=$firm/.git/objects/${object:0:2}/${object:2}
+    chmod +w "$file" && truncate -s $(($(stat -c %s "$file") / 2)) "$file"
+    timeout 20 "$B/bin/docket-verify" -C "$firm" >"$TMP/said" 2>&1
+    code=$?
+    [ $code = 1 ] || [ $code = 3 ] && grep -q 'error: \|cut off' "$TMP/said"
+}
+for object in HEAD release/2 HEAD^{tree} HEAD:docket.yaml HEAD:procedures/EP-02.md "HEAD:$approved" "HEAD:$approved.sig" HEAD~1 HEAD:control/releases/000001.xml; do
+    rm -rf "$TMP/case" && cp -r "$firm" "$TMP/case"
+    if (firm_use "$TMP/case" && cut_off "$object"); then ok "an object that is cut off: ${object%%.*}"; else not_ok "an object that is cut off: $object" "$(cat "$TMP/said")"; fi
+done
+
 # --- revisions
 # next REVISION: of EP-02, approved; would it be released?
 next() {

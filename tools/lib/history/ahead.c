@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "history/loose.h"
 
 /* So much may lie ready at a time; more than that of one object is left to who asks for it. What is smaller
  * than a page of text he digests as fast himself. */
@@ -42,11 +43,13 @@ struct ahead {
 /* --- the thread ------------------------------------------------------------------------------- */
 
 /* git_odb_read() would hold the contents against the name; the caller does so by a better digest. */
-static bool read_from(git_odb_backend *backend, const git_oid *id, struct piece *piece) {
+static bool read_from(git_odb_backend *backend, const git_oid *id, struct piece *piece, int *code) {
     size_t length;
     git_object_t type;
-    if (!backend->read || !backend->read_header || backend->read_header(&length, &type, backend, id) < 0 ||
-        length > READY_MAX_BYTES || !git_object_typeisloose(type) ||
+    *code = GIT_ENOTFOUND;
+    if (!backend->read || !backend->read_header ||
+        (*code = backend->read_header(&length, &type, backend, id)) < 0 || length > READY_MAX_BYTES ||
+        !git_object_typeisloose(type) ||
         backend->read(&piece->data, &piece->length, &piece->type, backend, id) < 0)
         return false;
     piece->from = backend;
@@ -58,10 +61,11 @@ static bool read_from(git_odb_backend *backend, const git_oid *id, struct piece 
 static bool read_piece(git_odb *odb, struct piece *piece) {
     git_odb_backend *backend;
     git_oid id;
+    int code = GIT_ENOTFOUND; /* anything else: it can't be read, and the one who asks is told why */
     if (git_oid_fromstr(&id, piece->name.hex) < 0)
         return false;
-    for (size_t i = 0; i < git_odb_num_backends(odb); i++)
-        if (git_odb_get_backend(&backend, odb, i) == 0 && read_from(backend, &id, piece))
+    for (size_t i = 0; i < git_odb_num_backends(odb) && code == GIT_ENOTFOUND; i++)
+        if (git_odb_get_backend(&backend, odb, i) == 0 && read_from(backend, &id, piece, &code))
             return true;
     return false;
 }
@@ -100,7 +104,8 @@ struct ahead *ahead_new(const char *git_folder) {
     pthread_mutex_init(&ahead->lock, NULL);
     pthread_cond_init(&ahead->work, NULL);
     pthread_cond_init(&ahead->done, NULL);
-    if (git_odb_open(&ahead->odb, path_join(&ahead->arena, git_folder, "objects")) == 0 &&
+    const char *objects = path_join(&ahead->arena, git_folder, "objects");
+    if (git_odb_open(&ahead->odb, objects) == 0 && loose_guard(ahead->odb, objects) == 0 &&
         pthread_create(&ahead->thread, NULL, read_all, ahead) == 0)
         return ahead;
     git_odb_free(ahead->odb);

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "history/ahead.h"
 #include "history/git.h"
+#include "history/loose.h"
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
@@ -35,6 +36,11 @@ static int make_store(struct store **out, git_repository *repository, const char
     store->prefix = root ? git_prefix(&store->arena, repository, root) : "";
     if (!store->git_folder) {
         error_set_errno("can't find the git folder '%s'", git_repository_commondir(repository));
+        store_close(store);
+        return -1;
+    }
+    if (loose_guard(store->odb, path_join(&store->arena, store->git_folder, "objects")) < 0) {
+        git_fail("can't read the repository at '%s'", store->git_folder);
         store_close(store);
         return -1;
     }
