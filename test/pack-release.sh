@@ -212,6 +212,8 @@ grep -q "$root" "$TMP/said" && not_ok 'a chain made anew: VERIFY.txt prints anot
 pack 5 -o "$TMP/older"
 run "$docket" verify "$TMP/older"
 older=$status
+run "$docket" verify "$TMP/pack" --at-least 6
+[ "$status" = 2 ] && grep -q 'as 17:' "$TMP/err" && ok 'verify --at-least without a digest: 2' || not_ok 'verify --at-least without a digest: 2' "$status" "$(cat "$TMP/err")"
 run "$docket" verify "$TMP/older" --at-least "6:$(sha256sum <"$firm/control/releases/000006.xml" | cut -c 1-12)"
 [ "$older.$status" = 0.1 ] && grep -q 'old state' "$TMP/err" && ok 'an old state: verifies by itself, and not with --at-least' || not_ok 'an old state' "$older.$status" "$(cat "$TMP/err")"
 # The mark of another build: said, and no failure.

@@ -22,7 +22,7 @@ static const struct option options[] = {
      "text on stderr, the others on stdout (text)", &format},
     {OPTION_TEXT, "explain", 0, "RULE", NULL, "explain a rule, by number or name; 'all' lists them",
      &explain},
-    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
+    {OPTION_DATE, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
      &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "check commit R (the working tree)", &where.revision},
     {OPTION_FLAG, "staged", 0, NULL, NULL, "check what is staged: what a commit now would hold",

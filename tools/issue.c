@@ -13,9 +13,9 @@ static struct releasing releasing;
 static const char *drop;
 
 static const struct option options[] = {
-    {OPTION_TEXT, "effective", 0, "DATE", NULL, "the day from which they are in force (today)",
+    {OPTION_DATE, "effective", 0, "DATE", NULL, "the day from which they are in force (today)",
      &releasing.effective},
-    {OPTION_TEXT, "until", 0, "DATE", NULL, "the last day of temporary revisions or of a suspension",
+    {OPTION_DATE, "until", 0, "DATE", NULL, "the last day of temporary revisions or of a suspension",
      &releasing.until},
     {OPTION_TEXT, "key", 0, "FILE", NULL, "the key to sign with (git's user.signingkey, or yours in ~/.ssh)",
      &releasing.key},

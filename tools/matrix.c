@@ -20,7 +20,7 @@ static const struct option options[] = {
     {OPTION_TEXT, "standard", 0, "S", NULL,
      "the standard, any whose catalogue is there (those of docket.yaml)", &standard},
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml,html", "how to write it (text)", &format},
-    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
+    {OPTION_DATE, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
      &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",

@@ -6,7 +6,7 @@ static struct releasing releasing;
 static struct option_list without;
 
 static const struct option options[] = {
-    {OPTION_TEXT, "effective", 0, "DATE", NULL, "the day from which it is in force (today)",
+    {OPTION_DATE, "effective", 0, "DATE", NULL, "the day from which it is in force (today)",
      &releasing.effective},
     {OPTION_LIST, "without", 0, "ID", NULL, "go without what is in work of this document", &without},
     {OPTION_TEXT, "key", 0, "FILE", NULL, "the key to sign with (git's user.signingkey, or yours in ~/.ssh)",

@@ -13,7 +13,7 @@
 static const char *as_of, *release_name, *output = "-", *folder;
 
 static const struct option options[] = {
-    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "what was, or will be, in force on that day (today)", &as_of},
+    {OPTION_DATE, "as-of", 0, "DATE", NULL, "what was, or will be, in force on that day (today)", &as_of},
     {OPTION_TEXT, "release", 0, "RELEASE", NULL, "what was in force by that release (18, edition/2026)",
      &release_name},
     {OPTION_TEXT, "output", 'o', "OUT", NULL, "the file to write (standard output)", &output},

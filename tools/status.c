@@ -17,7 +17,7 @@ static struct repository_options where = {.releases = RELEASES_YES};
 static const struct option options[] = {
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
     {OPTION_FLAG, "overdue", 0, NULL, NULL, "only documents in force whose review is overdue", &overdue},
-    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
+    {OPTION_DATE, "as-of", 0, "DATE", NULL, "the day to judge by (today, where the organisation is)",
      &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",

@@ -59,19 +59,25 @@ static int check_root(struct chain *chain, struct findings *findings) {
                      first->sha256, root_digest);
 }
 
+/* "17:9d1e0c77aa01": the number, and `*digest` behind the colon; 0: it is none. */
+static unsigned long read_known(const char *text, const char **digest) {
+    char *end;
+    unsigned long sequence = strtoul(text, &end, 10);
+    *digest = end + 1;
+    return *end == ':' && sequence <= RELEASE_MAX_SEQUENCE && is_digest(end + 1) ? sequence : 0;
+}
+
 static int check_at_least(struct chain *chain, struct findings *findings) {
-    char *digest;
+    const char *digest;
     if (!at_least)
         return 0;
-    unsigned long sequence = strtoul(at_least, &digest, 10);
-    if (*digest != ':' || !sequence || sequence > RELEASE_MAX_SEQUENCE || !is_digest(digest + 1))
-        return error_set("--at-least takes a release's number and its manifest's digest, as 17:9d1e0c77aa01");
+    unsigned long sequence = read_known(at_least, &digest);
     if (sequence > chain->count)
         return error_set(
             "release %lu, of which you know, isn't here: this is an old state, with %u as the newest",
             sequence, chain->count);
     const struct release *known = chain_release(chain, (uint32_t)sequence, findings);
-    return !known || strncmp(known->sha256, digest + 1, strlen(digest + 1)) == 0
+    return !known || strncmp(known->sha256, digest, strlen(digest)) == 0
                ? 0
                : error_set(
                      "release %lu is another one than the one you know of: the chain was forked or made anew",
@@ -249,6 +255,11 @@ int main(int argc, char **argv) {
     if (root_digest && !is_digest(root_digest))
         return option_finish(&command, option_fail(&command, EXIT_USAGE,
                                                    "--root takes a digest of 12 to 64 hexadecimal digits"));
+    if (at_least && read_known(at_least, &(const char *){NULL}) == 0)
+        return option_finish(
+            &command,
+            option_fail(&command, EXIT_USAGE,
+                        "--at-least takes a release's number and its manifest's digest, as 17:9d1e0c77aa01"));
     int status = verify(&subject, count ? argv[0] : NULL, &findings);
     close_subject(&subject);
     findings_release(&judged);

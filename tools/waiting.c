@@ -16,7 +16,7 @@ static struct repository_options where = {.releases = RELEASES_YES};
 static const struct option options[] = {
     {OPTION_TEXT, "for", 0, "PERSON", NULL, "only what waits for that person", &person},
     {OPTION_CHOICE, "format", 'f', "FORMAT", "text,csv,json,xml", "how to write it (text)", &format},
-    {OPTION_TEXT, "as-of", 0, "DATE", NULL, "the day by which deputies count (today)", &where.as_of},
+    {OPTION_DATE, "as-of", 0, "DATE", NULL, "the day by which deputies count (today)", &where.as_of},
     {OPTION_TEXT, "rev", 0, "R", NULL, "the state of commit R (the working tree)", &where.revision},
     {OPTION_TEXT, "repository", 'C', "DIR", NULL, "the document repository (the one around this folder)",
      &where.folder},

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -182,6 +183,11 @@ static void set_option(const struct command *command, const struct option *optio
         if (!is_choice(option->choices, value))
             usage_error(command, "'%s' is no value of option '--%s': it takes one of %s", value, option->name,
                         option->choices);
+        *(const char **)option->target = value;
+        break;
+    case OPTION_DATE:
+        if (date_parse(value) == DAY_NONE)
+            usage_error(command, "--%s: '%s' is no date; write it as 2026-12-01", option->name, value);
         *(const char **)option->target = value;
         break;
     case OPTION_TEXT:

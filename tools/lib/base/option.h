@@ -11,6 +11,7 @@
 enum option_kind {
     OPTION_FLAG,   /* --strict: sets *(bool *)target */
     OPTION_TEXT,   /* --format json: sets *(const char **)target */
+    OPTION_DATE,   /* --as-of 2026-11-24: as text, a day that there is */
     OPTION_CHOICE, /* as text, one of `choices`, separated by commas */
     OPTION_LIST,   /* may be given again: appends to *(struct option_list *)target */
 };
