@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "rules/functions.h"
+#include "rules/labels.h"
 
 static void at_record(struct field *place, const struct record_entry *record) {
     place->line = record->line;
@@ -61,6 +62,11 @@ ENTRY_RULE(records_keeper_unknown) {
     }
 }
 
+/* A dash or a question mark says nothing; how long it is kept is M084's. */
+static bool says_something(const struct field *field) {
+    return field->refused || (field->text != NULL && !label_blank(field->text));
+}
+
 ENTRY_RULE(records_incomplete) {
     (void)context;
     const struct metadata *meta = &entry->document->meta;
@@ -75,7 +81,8 @@ ENTRY_RULE(records_incomplete) {
                      {&record->disposition, "what happens to it then", "disposition"}};
         struct buffer says = BUFFER_INIT, keys = BUFFER_INIT;
         for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
-            if (parts[k].field->text != NULL || parts[k].field->refused)
+            if (says_something(parts[k].field) ||
+                (parts[k].field == &record->retention && record->retention.text != NULL))
                 continue;
             buffer_printf(&says, "%s%s", says.length > 0 ? ", " : "", parts[k].says);
             buffer_printf(&keys, "%s%s: …", keys.length > 0 ? ", " : "", parts[k].key);
