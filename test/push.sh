@@ -259,6 +259,11 @@ race() {
     done
     pushed=0
     for name in $pids; do wait "$name" && pushed=$((pushed + 1)); done
+    # Reference by reference, the loser may hold the tag's lock while the winner of the branch wants it: the winner pushes its tag again.
+    for name in one other; do
+        [ $pushed = 0 ] && [ "$*" = --no-atomic ] && [ "$(git -C "$TMP/case/$name" rev-parse main)" = "$(git -C "$server" rev-parse main)" ] &&
+            git -C "$TMP/case/$name" push -q origin release/2 >>"$TMP/pushed.$name" 2>&1 && pushed=1
+    done
     [ $pushed = 1 ] && [ "$(git -C "$server" rev-parse release/2^{})" = "$(git -C "$server" rev-parse main)" ] && "$B/bin/docket-verify" -C "$server"
 }
 for i in 1 2 3; do
