@@ -242,8 +242,6 @@ static int find_moments(struct work *work) {
     day_t first = from ? date_parse(from) : DAY_NONE, last = until ? date_parse(until) : DAY_NONE;
     work->keyring.end = work->session->moment;
     work->keyring.start = work->keyring.end + 1;
-    if ((from && first == DAY_NONE) || (until && last == DAY_NONE))
-        return error_set("'%s' is no date; write it as 2026-06-30", from ? from : until);
     if (from) {
         work->keyring.start = (int64_t)first * DAY_SECONDS;
         work->keyring.end = work->keyring.start - 1;

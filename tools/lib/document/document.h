@@ -60,7 +60,7 @@ struct document_link {
     const char *behind; /* the text right behind it (of a skeleton, its first LINK_BEHIND bytes), or NULL */
     bool alone;         /* nothing else stands in its paragraph */
     size_t beside;      /* where its section is one paragraph of text and this one link: the bytes of the text
-                           beside it;      else SIZE_MAX */
+                           beside it; else SIZE_MAX */
 };
 enum { LINK_BEHIND = 64 };
 

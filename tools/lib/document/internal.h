@@ -4,9 +4,9 @@
  * The way of a document: guard.c looks at the bytes, frontmatter.c reads the metadata, footnote.c turns
  * footnote definitions into list items, so that cmark finds their extent, outline.c leaves out what means
  * nothing to blocks, block.c walks cmark's tree of them into a plan (a row of operations, in which table.c has
- * found the tables), inline.c has cmark parse every piece of inline text of the plan that isn't plain at once, definition.c looks after link definitions, build.c carries
- * the plan out and makes the nodes, with html.c for what HTML it meets, and finish.c numbers footnotes, gives
- * anchors and gathers links.
+ * found the tables), inline.c has cmark parse every piece of inline text of the plan that isn't plain at
+ * once, definition.c looks after link definitions, build.c carries the plan out and makes the nodes, with
+ * html.c for what HTML it meets, and finish.c numbers footnotes, gives anchors and gathers links.
  */
 #ifndef DOCKET_DOCUMENT_INTERNAL_H
 #define DOCKET_DOCUMENT_INTERNAL_H

@@ -39,7 +39,6 @@ struct entry {
     uint32_t lost_lines; /* link definitions at its beginning, which cmark's places don't count */
     enum entry_form form;
     bool cell;         /* a table's cell: `\|` means '|' */
-    bool plain;        /* nothing in it means anything to cmark, which doesn't get it */
     bool definitions;  /* may consist of link definitions and nothing else */
     cmark_node *block; /* what cmark made of it, or NULL: its text stands as it is */
 };

@@ -82,13 +82,6 @@ static char *author_list(struct publication *pub, const struct metadata *meta) {
     return copy;
 }
 
-static bool holds_role(const struct person *person, const char *role) {
-    for (size_t i = 0; i < person->role_count; i++)
-        if (strcmp(person->roles[i], role) == 0)
-            return true;
-    return false;
-}
-
 /* In which function the document was prepared: its owner's, where that is the first author's, else the
  * author's first one. */
 static const char *author_function(struct publication *pub, const struct metadata *meta) {
@@ -98,7 +91,7 @@ static const char *author_function(struct publication *pub, const struct metadat
 
     if (!person || !person->role_count)
         return "–";
-    if (meta->owner.text && holds_role(person, meta->owner.text))
+    if (meta->owner.text && person_holds(person, meta->owner.text))
         return publication_role(pub, meta->owner.text);
     return publication_role(pub, person->roles[0]);
 }

@@ -104,9 +104,8 @@ char *publication_holders(const struct publication *pub, const char *role) {
     char *copy;
 
     for (size_t i = 0; config && i < config->person_count; i++)
-        for (size_t k = 0; k < config->people[i].role_count; k++)
-            if (strcmp(config->people[i].roles[k], role) == 0)
-                buffer_printf(&names, "%s%s", names.length ? ", " : "", config->people[i].name);
+        if (person_holds(&config->people[i], role))
+            buffer_printf(&names, "%s%s", names.length ? ", " : "", config->people[i].name);
     copy = arena_strdup(pub->arena, buffer_text(&names));
     buffer_release(&names);
     return copy;

@@ -389,6 +389,13 @@ const struct person *config_person(const struct config *config, const char *id) 
     return map_get(&config->people_by_id, id);
 }
 
+bool person_holds(const struct person *person, const char *role) {
+    for (size_t i = 0; person && i < person->role_count; i++)
+        if (strcmp(person->roles[i], role) == 0)
+            return true;
+    return false;
+}
+
 const struct role *config_role(const struct config *config, const char *id) {
     return map_get(&config->roles_by_id, id);
 }

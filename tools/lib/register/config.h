@@ -126,6 +126,9 @@ const struct exclusion *config_exclusion(const struct config *config, const char
                                          const char *number);
 const struct person *config_person(const struct config *config, const char *id);
 const struct role *config_role(const struct config *config, const char *id);
+/* Does the person (NULL: nobody) have the role, by docket.yaml's `roles:`? Who stands in for somebody
+ * doesn't. */
+bool person_holds(const struct person *person, const char *role);
 /*
  * The type whose folder holds `path` and whose pattern matches the whole of `id`. A folder within another's
  * counts for what is in it. Where several types fit, the one that `named`, the front matter's type, or NULL,

@@ -34,6 +34,12 @@ int judge_release(struct chain *chain, struct release *release, struct findings 
 int judge_tag(struct chain *chain, struct release *release, struct findings *findings);
 /* An edition's tag: that it says what its release's tag says, and whose key signed it. */
 void judge_edition(struct chain *chain, const struct edition *edition, struct findings *findings);
+/*
+ * Whether a release lies on the line of the one before it (NULL: it is the first): 1; 0 with a finding
+ * (E114); -1 with an error.
+ */
+int judge_on_line(struct store *store, const struct release *before, const struct release *release,
+                  struct findings *findings);
 /* Told after each release what was found in it, and by whose policy it is judged: severities are the rules'
  * to give, and they were those of their time. May empty the findings. */
 struct settling {

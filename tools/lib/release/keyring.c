@@ -16,9 +16,7 @@ enum { KEY_FILE_LIMIT = 64 << 10 };
 static bool signs_tags(const struct keyring *keyring, const char *role_id) {
     const struct role *role = role_id ? config_role(keyring->config, role_id) : NULL;
     const struct person *person = config_person(keyring->config, keyring->person);
-    bool holds = false;
-    for (size_t i = 0; role && person && i < person->role_count; i++)
-        holds = holds || strcmp(person->roles[i], role_id) == 0;
+    bool holds = role && person_holds(person, role_id);
     for (size_t i = 0; role && i < role->deputy_count; i++)
         holds = holds || strcmp(role->deputies[i].person, keyring->person) == 0;
     return holds;

@@ -3,13 +3,19 @@
 #include "release/evidence.h"
 #include "release/judge.h"
 
-/* A release lies on the line of the one after it; on the way nothing of the evidence was lost. */
-static int check_line(struct chain *chain, const struct release *before, const struct release *release,
-                      struct findings *findings) {
-    int on_line = before ? store_on_line(chain->store, &release->commit, &before->commit) : 1;
+int judge_on_line(struct store *store, const struct release *before, const struct release *release,
+                  struct findings *findings) {
+    int on_line = before ? store_on_line(store, &release->commit, &before->commit) : 1;
     if (on_line == 0)
         finding_add(findings, "E114", release->reference, 0, 0,
                     "the release doesn't lie on one line with release %u", before->sequence);
+    return on_line;
+}
+
+/* A release lies on the line of the one after it; on the way nothing of the evidence was lost. */
+static int check_line(struct chain *chain, const struct release *before, const struct release *release,
+                      struct findings *findings) {
+    int on_line = judge_on_line(chain->store, before, release, findings);
     if (on_line < 0 || !before)
         return on_line < 0 ? -1 : 0;
     return evidence_compare(chain, &before->commit, &release->commit, findings);

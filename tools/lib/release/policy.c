@@ -116,26 +116,19 @@ void policy_free(struct policy *policy) {
 
 /* --- who may ---------------------------------------------------------------------------------- */
 
-static bool has_role(const struct person *person, const char *role) {
-    for (size_t i = 0; person && i < person->role_count; i++)
-        if (strcmp(person->roles[i], role) == 0)
-            return true;
-    return false;
-}
-
 enum holding policy_holds(const struct policy *policy, const char *id, const char *role_id, day_t day) {
     const struct person *person = config_person(policy->config, id);
     const struct role *role = config_role(policy->config, role_id);
     if (!person || !role)
         return HOLDS_NOT;
-    if (has_role(person, role_id))
+    if (person_holds(person, role_id))
         return HOLDS;
     for (size_t i = 0; i < role->deputy_count; i++) {
         const struct deputy *deputy = &role->deputies[i];
         if (strcmp(deputy->person, id) != 0 || day < deputy->from || day > deputy->until)
             continue;
         /* Nobody stands in for somebody who hasn't the role. */
-        if (!deputy->for_person || has_role(config_person(policy->config, deputy->for_person), role_id))
+        if (!deputy->for_person || person_holds(config_person(policy->config, deputy->for_person), role_id))
             return HOLDS_AS_DEPUTY;
     }
     return HOLDS_NOT;

@@ -262,16 +262,6 @@ static void judge_clock(const struct push *push, struct release *release, const 
                     "by this server's clock, %s doesn't have the role %s any more", release->signer, role);
 }
 
-/* The release lies on the line of the one before it. 1 where it does, 0, or -1 with an error. */
-static int judge_line(struct push *push, const struct release *before, const struct release *release,
-                      struct findings *findings) {
-    int on_line = before ? store_on_line(push->store, &release->commit, &before->commit) : 1;
-    if (on_line == 0)
-        finding_add(findings, "E114", release->reference, 0, 0,
-                    "the release doesn't lie on one line with release %u", before->sequence);
-    return on_line;
-}
-
 /* Nothing of the evidence is lost on the way to the release, nor behind the last one: what a push brings and
  * takes away, or takes away and brings back, isn't seen where the branch's two ends are compared. */
 static int judge_growth(struct push *push, const struct release *before, const struct release *release,
@@ -305,7 +295,7 @@ int push_judge_release(struct push *push, uint32_t sequence, const char *root, s
                NULL);
     if (sequence > 1 && !(before = chain_release(push->chain, sequence - 1, findings)))
         return 0;
-    int on_line = judge_line(push, before, release, findings);
+    int on_line = judge_on_line(push->store, before, release, findings);
     return on_line > 0 ? judge_growth(push, before, release, findings) : on_line;
 }
 

@@ -185,9 +185,8 @@ static void add_role(struct impact *impact, const char *id, const char *how) {
     const struct config *config = impact->registry->config;
     const struct role *role = id ? config_role(config, id) : NULL;
     for (size_t i = 0; role && i < config->person_count; i++)
-        for (size_t k = 0; k < config->people[i].role_count; k++)
-            if (same(config->people[i].roles[k], id))
-                add_person(impact, &config->people[i], role->title ? role->title : id, how);
+        if (person_holds(&config->people[i], id))
+            add_person(impact, &config->people[i], role->title ? role->title : id, how);
 }
 
 static const char *step_text(struct impact *impact, const struct step *step) {

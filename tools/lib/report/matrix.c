@@ -406,13 +406,12 @@ static const struct table_column role_columns[] = {
 
 static const char *people_of(struct arena *arena, const struct config *config, const struct role *role) {
     const char *people = "";
-    for (size_t i = 0; i < config->person_count; i++)
-        for (size_t k = 0; k < config->people[i].role_count; k++) {
-            if (strcmp(config->people[i].roles[k], role->id) != 0)
-                continue;
-            const char *name = config->people[i].name != NULL ? config->people[i].name : config->people[i].id;
+    for (size_t i = 0; i < config->person_count; i++) {
+        const struct person *person = &config->people[i];
+        const char *name = person->name != NULL ? person->name : person->id;
+        if (person_holds(person, role->id))
             people = people[0] != '\0' ? arena_printf(arena, "%s, %s", people, name) : name;
-        }
+    }
     return people;
 }
 

@@ -8,12 +8,6 @@
 #include "release/session.h"
 #include "report/tell.h"
 
-static int parse_day(const char *option, const char *text, day_t *out) {
-    *out = text ? date_parse(text) : DAY_NONE;
-    return text && *out == DAY_NONE ? error_set("--%s: '%s' is no date; write it as 2026-12-01", option, text)
-                                    : 0;
-}
-
 /* The documents that are released pass the release gate: the findings in their files, and in the chain. */
 static void check_documents(const struct prepared *prepared, struct state *state, struct findings *findings) {
     struct findings all = {0};
@@ -193,9 +187,8 @@ int release_and_tell(struct releasing *releasing) {
     struct prepared prepared = {0};
     struct session session;
     int status;
-    if (parse_day("effective", releasing->effective, &releasing->request.effective) < 0 ||
-        parse_day("until", releasing->until, &releasing->request.until) < 0)
-        return option_fail(releasing->command, EXIT_USAGE, NULL);
+    releasing->request.effective = releasing->effective ? date_parse(releasing->effective) : DAY_NONE;
+    releasing->request.until = releasing->until ? date_parse(releasing->until) : DAY_NONE;
     if (session_begin(&session, &options, &findings) < 0) {
         status = tell_failure(releasing->command, &findings, NULL);
     } else {

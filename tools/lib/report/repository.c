@@ -94,13 +94,6 @@ static int take_state(struct repository *repository, const struct repository_opt
     return 0;
 }
 
-/* DAY_NONE: today, where docket.yaml says. */
-static int read_day(const char *as_of, day_t *day) {
-    *day = as_of != NULL ? date_parse(as_of) : DAY_NONE;
-    return as_of == NULL || *day != DAY_NONE ? 0
-                                             : error_set("'%s' is no date; write it as 2026-11-24", as_of);
-}
-
 /* 1: opened; 0: there is no state to be had; -1 with an error. */
 static int open_state(struct repository *repository, const struct repository_options *options) {
     const char *start = options->folder ? options->folder : ".";
@@ -109,14 +102,12 @@ static int open_state(struct repository *repository, const struct repository_opt
                                 .lists = options->releases == RELEASES_YES,
                                 .read = options->judged ? judge_text_of_state : NULL,
                                 .moment = date_now(),
-                                .day = DAY_NONE};
+                                .day = options->as_of ? date_parse(options->as_of) : DAY_NONE};
     repository->root = source_find_root(&repository->arena, start);
     const char *root = repository->root ? repository->root : start;
     if (options->releases == RELEASES_NO || options->config || (!repository->root && !options->revision) ||
         access(start, F_OK) != 0 || !store_is_there(root))
         return 0;
-    if (read_day(options->as_of, &how.day) < 0)
-        return -1;
     if (state_open(&repository->state, root, &how, &repository->findings) == 0)
         return take_state(repository, options) < 0 ? -1 : 1;
     const char *why = arena_strdup(&repository->arena, error_message());
@@ -132,7 +123,8 @@ int repository_open(struct repository *repository, const struct repository_optio
     int opened = open_state(repository, options);
     if (opened != 0)
         return opened < 0 ? -1 : 0;
-    if (open_source(repository, options) != 0 || read_day(options->as_of, &repository->as_of) < 0 ||
+    repository->as_of = options->as_of ? date_parse(options->as_of) : DAY_NONE;
+    if (open_source(repository, options) != 0 ||
         load_registry(repository, options->config, options->judged) != 0)
         return -1;
     if (repository->as_of == DAY_NONE)

@@ -80,9 +80,8 @@ static bool acts(const struct deputy *deputy, day_t day) {
 static bool anybody_has(const struct rules_context *context, const struct role *role) {
     const struct config *config = context->config;
     for (size_t i = 0; i < config->person_count; i++)
-        for (size_t k = 0; k < config->people[i].role_count; k++)
-            if (strcmp(config->people[i].roles[k], role->id) == 0)
-                return true;
+        if (person_holds(&config->people[i], role->id))
+            return true;
     for (size_t i = 0; i < role->deputy_count; i++)
         if (acts(&role->deputies[i], context->as_of))
             return true;
@@ -111,19 +110,12 @@ static bool is_author(const struct metadata *meta, const char *person) {
     return false;
 }
 
-static bool holds(const struct person *person, const char *role) {
-    for (size_t i = 0; i < person->role_count; i++)
-        if (strcmp(person->roles[i], role) == 0)
-            return true;
-    return false;
-}
-
 /* Could only authors act in the role? Where nobody could, that is another rule's. */
 static bool only_authors(const struct rules_context *context, const struct metadata *meta, const char *id) {
     const struct config *config = context->config;
     bool anybody = false;
     for (size_t i = 0; i < config->person_count; i++) {
-        if (!holds(&config->people[i], id))
+        if (!person_holds(&config->people[i], id))
             continue;
         if (!is_author(meta, config->people[i].id))
             return false;

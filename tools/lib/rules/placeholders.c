@@ -95,16 +95,18 @@ static bool joined(char c) {
     return is_alphanumeric(c) || c == '_' || c == '-' || c == '/' || (unsigned char)c >= 0x80;
 }
 
+static const struct {
+    const char *word;
+    bool any_case;
+} words[] = {{"TODO", false}, {"FIXME", false}, {"XXX", false},
+             {"TBD", true},   {"TBC", false},   {"lorem ipsum", true}};
+enum { WORDS = sizeof words / sizeof *words };
+
 /* Words by themselves: in "CAR-XXX" the X stand for a number and are no placeholder. */
 static size_t word_at(const char *text, size_t at) {
-    static const struct {
-        const char *word;
-        bool any_case;
-    } words[] = {{"TODO", false}, {"FIXME", false}, {"XXX", false},
-                 {"TBD", true},   {"TBC", false},   {"lorem ipsum", true}};
     if (at > 0 && joined(text[at - 1]))
         return 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < WORDS; i++) {
         size_t length = strlen(words[i].word);
         if (((text[at] ^ words[i].word[0]) & ~0x20) != 0 ||
             (words[i].any_case ? strncasecmp : strncmp)(text + at, words[i].word, length) != 0)
@@ -115,17 +117,19 @@ static size_t word_at(const char *text, size_t at) {
     return 0;
 }
 
+static const char *const openings[] = {"<insert ", "[insert ", "<enter ", "[enter ", "<your ", "[your ",
+                                       "<tbd",     "[to be ",  "[dd/mm/", "[dd.mm.", "[yyyy-"};
+enum { OPENINGS = sizeof openings / sizeof *openings };
+
 /* "<insert …>", "[insert …]", "{{ … }}": the whole of it. */
 static size_t bracket_at(const char *text, size_t at, bool *braces_end) {
-    static const char *const openings[] = {"<insert ", "[insert ", "<enter ", "[enter ", "<your ", "[your ",
-                                           "<tbd",     "[to be ",  "[dd/mm/", "[dd.mm.", "[yyyy-"};
     if (text[at] == '{') {
         const char *end = text[at + 1] == '{' && *braces_end ? strstr(text + at + 2, "}}") : NULL;
         if (text[at + 1] == '{' && end == NULL)
             *braces_end = false;
         return end != NULL ? (size_t)(end + 2 - (text + at)) : 0;
     }
-    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+    for (size_t i = 0; i < OPENINGS; i++) {
         if (strncasecmp(text + at, openings[i], strlen(openings[i])) != 0)
             continue;
         /* Longer than this it is no placeholder, and text without an end must not be searched again and
@@ -138,10 +142,10 @@ static size_t bracket_at(const char *text, size_t at, bool *braces_end) {
 }
 
 static size_t han_at(const char *text, size_t at) {
-    static const char *const words[] = {"待补充", "待填写", "［待定］", "【待定】", "（待定）"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strncmp(text + at, words[i], strlen(words[i])) == 0)
-            return strlen(words[i]);
+    static const char *const han[] = {"待补充", "待填写", "［待定］", "【待定】", "（待定）"};
+    for (size_t i = 0; i < sizeof han / sizeof *han; i++)
+        if (strncmp(text + at, han[i], strlen(han[i])) == 0)
+            return strlen(han[i]);
     return 0;
 }
 
@@ -151,29 +155,33 @@ static const char kinds[256] = {
     ['<'] = 'b', ['['] = 'b', [0xE3] = 'h', [0xE5] = 'h', [0xEF] = 'h', ['\0'] = 'e',
 };
 
-/* Does `text` begin so, in whatever case, were it without emphasis? */
+/* Does `text`, of a source, begin so, in whatever case, were it without emphasis? Its lines may break at a
+ * blank. */
 static bool begins_marked(const char *text, const char *word) {
     for (; *word != '\0'; text++, word++) {
         text += strspn(text, "*_~");
-        if (((*text ^ *word) & ~0x20) != 0)
+        if (((*text ^ *word) & ~0x20) != 0 && !(*word == ' ' && (*text == '\n' || *text == '\r')))
             return false;
     }
     return true;
 }
 
-/* Is the second character that of a placeholder, or emphasis? Of most words it isn't. */
-static bool goes_on(const char *text) {
-    static const char *const seconds[256] = {
-        ['T'] = "ob", ['t'] = "ob", ['F'] = "i",    ['X'] = "x",     ['L'] = "o",
-        ['l'] = "o",  ['{'] = "{",  ['<'] = "ieyt", ['['] = "ieytd",
-    };
-    char next = text[1];
-    if (next >= 'A' && next <= 'Z')
-        next = (char)(next | 0x20);
-    for (const char *second = seconds[(unsigned char)*text]; second != NULL && *second != '\0'; second++)
-        if (next == *second)
-            return true;
-    return next == '*' || next == '_' || next == '~';
+/* Whether a placeholder may begin at `text`, of a source. */
+static bool may_begin(const char *text) {
+    bool found = *text == '[' && prompt_possible(text);
+    switch (kinds[(unsigned char)*text]) {
+    case 'w':
+        for (size_t i = 0; i < WORDS && !found; i++)
+            found = begins_marked(text, words[i].word);
+        return found;
+    case 'b':
+        found = found || begins_marked(text, "{{");
+        for (size_t i = 0; i < OPENINGS && !found; i++)
+            found = begins_marked(text, openings[i]);
+        return found;
+    default:
+        return han_at(text, 0) > 0;
+    }
 }
 
 /*
@@ -181,9 +189,6 @@ static bool goes_on(const char *text) {
  * and entities stand for isn't in the source as it reads.
  */
 static bool may_be_left(const struct document *document) {
-    static const char *const words[] = {"todo",  "fixme",   "xxx",     "tbd",    "tbc",    "lorem",
-                                        "{{",    "<insert", "[insert", "<enter", "[enter", "<your",
-                                        "[your", "<tbd",    "[to be",  "[dd",    "[yyyy",  NULL};
     const char *text = document->source, *end = text + document->length;
     const char *close = document->front_matter != NULL ? strstr(text, "\n---") : NULL;
     if (close != NULL)
@@ -196,14 +201,10 @@ static bool may_be_left(const struct document *document) {
             text++;
         if (text >= end)
             return false;
-        if (kinds[(unsigned char)*text] == 'w' && text > document->source && is_alphanumeric(text[-1]))
-            continue; /* within a word */
-        if (*text == '[' && prompt_possible(text))
+        bool within = kinds[(unsigned char)*text] == 'w' && text > document->source &&
+                      is_alphanumeric(text[-1]);
+        if (!within && may_begin(text))
             return true;
-        if (kinds[(unsigned char)*text] == 'h' ? han_at(text, 0) > 0 : goes_on(text))
-            for (const char *const *word = words; *word != NULL; word++)
-                if (kinds[(unsigned char)*text] == 'h' || begins_marked(text, *word))
-                    return true;
     }
 }
 
