@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blocks.h"
 #include "base/memory.h"
 
 /*
  * The first block is small, since many arenas hold little; each further one is twice as large, up to a bound.
  * Nothing in the library needs more alignment than a pointer, and much is small.
  */
-enum { FIRST_BLOCK = 1024, LARGEST_BLOCK = 256 * 1024, ALIGNMENT = 8 };
+enum { FIRST_BLOCK = BLOCKS_LEAST, LARGEST_BLOCK = BLOCKS_LARGEST, ALIGNMENT = 8 };
 
 struct arena_block {
     struct arena_block *next;
@@ -19,11 +20,12 @@ struct arena_block {
     _Alignas(max_align_t) char data[];
 };
 
-static struct arena_block *block_new(size_t size) {
-    if (size > SIZE_MAX / 2)
-        size = SIZE_MAX / 2; /* which no system has: ends the process */
-    struct arena_block *block = mem_alloc(sizeof *block + size);
-    *block = (struct arena_block){.size = size};
+/* Of `whole` bytes with its head. */
+static struct arena_block *block_new(size_t whole) {
+    if (whole > SIZE_MAX / 2)
+        whole = SIZE_MAX / 2; /* which no system has: ends the process */
+    struct arena_block *block = blocks_take(whole);
+    *block = (struct arena_block){.size = whole - sizeof *block};
     return block;
 }
 
@@ -32,16 +34,16 @@ static struct arena_block *block_new(size_t size) {
 static struct arena_block *make_room(struct arena *arena, size_t size) {
     struct arena_block *head = arena->head;
     if (head && size > LARGEST_BLOCK / 4) {
-        struct arena_block *own = block_new(size);
+        struct arena_block *own = block_new(size + sizeof *own);
         own->next = head->next;
         head->next = own;
         return own;
     }
-    size_t wanted = head ? head->size * 2 : FIRST_BLOCK;
-    if (wanted > LARGEST_BLOCK)
-        wanted = LARGEST_BLOCK;
-    if (wanted < size)
-        wanted = size;
+    size_t wanted = FIRST_BLOCK;
+    while (wanted < LARGEST_BLOCK && (wanted - sizeof *head < size || (head && wanted <= head->size)))
+        wanted *= 2;
+    if (wanted - sizeof *head < size)
+        wanted = size + sizeof *head;
     struct arena_block *block = block_new(wanted);
     block->next = head;
     arena->head = block;
@@ -61,6 +63,14 @@ static void *take(struct arena *arena, size_t size) {
     void *memory = block->data + block->used;
     block->used += size;
     return memory;
+}
+
+void arena_reserve(struct arena *arena, size_t size) {
+    if (size == 0 || size > SIZE_MAX / 2 || (arena->head && arena->head->size - arena->head->used >= size))
+        return;
+    struct arena_block *block = block_new(size + sizeof *block);
+    block->next = arena->head;
+    arena->head = block;
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
@@ -127,7 +137,7 @@ void arena_release(struct arena *arena) {
     struct arena_block *block = arena->head;
     while (block) {
         struct arena_block *next = block->next;
-        free(block);
+        blocks_give(block, sizeof *block + block->size);
         block = next;
     }
     arena->head = NULL;

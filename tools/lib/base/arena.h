@@ -1,6 +1,6 @@
 /*
- * An arena: many small allocations that end together. What it returns is zeroed, aligned for pointers and doubles, and
- * valid until arena_release().
+ * An arena: many small allocations that end together. What it returns is zeroed, aligned for pointers and
+ * doubles, and valid until arena_release().
  */
 #ifndef DOCKET_BASE_ARENA_H
 #define DOCKET_BASE_ARENA_H
@@ -15,6 +15,9 @@ struct arena {
     struct arena_block *head;
 };
 
+/* Room for `size` bytes, of all that follows together, each counted as a multiple of 8: in one piece, with
+ * nothing over. */
+void arena_reserve(struct arena *arena, size_t size);
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_dup(struct arena *arena, const void *data, size_t size);
 /* Copies of text, ended by NUL. */

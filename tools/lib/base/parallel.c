@@ -4,6 +4,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/blocks.h"
+
 struct sharing {
     size_t count, at_once;
     void (*work)(void *context, unsigned worker, size_t index);
@@ -12,12 +14,16 @@ struct sharing {
     atomic_uint workers; /* numbers given out */
 };
 
-static void *take_share(void *context) {
-    struct sharing *sharing = context;
+static void take_share(struct sharing *sharing) {
     unsigned worker = atomic_fetch_add(&sharing->workers, 1);
     for (size_t from; (from = atomic_fetch_add(&sharing->next, sharing->at_once)) < sharing->count;)
         for (size_t i = from; i < sharing->count && i - from < sharing->at_once; i++)
             sharing->work(sharing->context, worker, i);
+}
+
+static void *run_thread(void *context) {
+    take_share(context);
+    blocks_release();
     return NULL;
 }
 
@@ -28,7 +34,7 @@ void parallel_each(size_t count, size_t at_once, void (*work)(void *context, uns
     long processors = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
     long wanted = (long)(count / at_once) < processors ? (long)(count / at_once) : processors;
     for (; started + 1 < wanted && started + 1 < PARALLEL_MAX_WORKERS; started++)
-        if (pthread_create(&threads[started], NULL, take_share, &sharing) != 0)
+        if (pthread_create(&threads[started], NULL, run_thread, &sharing) != 0)
             break;
     take_share(&sharing);
     while (started > 0)

@@ -47,11 +47,12 @@ static bool is_plain(unsigned char c) {
     return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* Whether all of eight bytes are from 0x20 to 0x7e: a byte's high bit is set where it is not. */
-static bool all_printable(uint64_t bytes) {
+/* Whether all of eight bytes are from 0x20 to 0x7e or a line feed: a byte's high bit is set where it is not.
+ */
+static bool all_plain(uint64_t bytes) {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-    uint64_t low = bytes & ~high;
-    return ((bytes | ~(low + ones * 0x60) | (low + ones)) & high) == 0;
+    uint64_t low = bytes & ~high, feed = ((low ^ ones * '\n') + ~high);
+    return ((bytes | (~(low + ones * 0x60) & feed) | (low + ones)) & high) == 0;
 }
 
 size_t utf8_plain(const char *text, size_t length) {
@@ -60,7 +61,7 @@ size_t utf8_plain(const char *text, size_t length) {
         uint64_t bytes;
         for (; length - at >= sizeof bytes; at += sizeof bytes) {
             memcpy(&bytes, text + at, sizeof bytes);
-            if (!all_printable(bytes))
+            if (!all_plain(bytes))
                 break;
         }
         size_t end = length - at < sizeof bytes ? length : at + sizeof bytes;

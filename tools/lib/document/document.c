@@ -25,6 +25,9 @@ static void take_body(struct parse *parse, size_t offset) {
     parse->text = mem_alloc(parse->length + 1);
     memcpy(parse->text, document->source + offset, parse->length);
     parse->text[parse->length] = '\0';
+    lines_index(&parse->lines, parse->text, parse->length);
+    if (!parse->strange)
+        return;
     unsigned char *p = (unsigned char *)parse->text, *end = p + parse->length;
     for (; (p += utf8_plain((char *)p, (size_t)(end - p))) < end; p++) {
         if ((*p < 0x20 && *p != '\n' && *p != '\r' && *p != '\t') || *p == 0x7F)
@@ -32,7 +35,6 @@ static void take_body(struct parse *parse, size_t offset) {
         else if (*p == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0)
             p[0] = p[1] = ' ';
     }
-    lines_index(&parse->lines, parse->text, parse->length);
 }
 
 static int parse_body(struct parse *parse) {
@@ -65,14 +67,15 @@ static void seek_metadata(struct parse *parse) {
 }
 
 /* Of a document that has its bytes. */
-static int parse(struct document **out, struct document *document, const struct document_options *options,
-                 struct findings *findings) {
+static int parse(struct document **out, struct document *document, bool strange,
+                 const struct document_options *options, struct findings *findings) {
     const char *bytes = document->source;
     size_t length = document->length;
     struct parse parse = {.document = document,
                           .arena = &document->arena,
                           .findings = findings,
                           .options = options,
+                          .strange = strange,
                           .first_line = 1};
     size_t offset = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     int status = frontmatter_read(&parse, &offset, &parse.first_line);
@@ -87,6 +90,7 @@ static int parse(struct document **out, struct document *document, const struct 
     map_release(&parse.footnote_labels);
     map_release(&parse.reported);
     free(parse.footnotes);
+    free(parse.traits);
     free(parse.text);
     if (status < 0)
         document_free(document);
@@ -97,20 +101,22 @@ static int parse(struct document **out, struct document *document, const struct 
 
 int document_parse(struct document **out, const char *path, const char *bytes, size_t length,
                    const struct document_options *options, struct findings *findings) {
+    bool strange;
     *out = NULL;
-    return guard_bytes(path, bytes, length, findings) < 0
+    return guard_bytes(path, bytes, length, &strange, findings) < 0
                ? -1
-               : parse(out, document_new(path, bytes, length), options, findings);
+               : parse(out, document_new(path, bytes, length), strange, options, findings);
 }
 
 int document_parse_buffer(struct document **out, const char *path, struct buffer *bytes,
                           const struct document_options *options, struct findings *findings) {
     struct document *document = NULL;
+    bool strange;
     *out = NULL;
-    if (guard_bytes(path, buffer_text(bytes), bytes->length, findings) == 0)
+    if (guard_bytes(path, buffer_text(bytes), bytes->length, &strange, findings) == 0)
         document = document_new(path, buffer_text(bytes), bytes->length);
     buffer_release(bytes);
-    return document ? parse(out, document, options, findings) : -1;
+    return document ? parse(out, document, strange, options, findings) : -1;
 }
 
 void document_free(struct document *document) {

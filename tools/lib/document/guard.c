@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "document/internal.h"
 
@@ -46,6 +47,8 @@ static int refuse_bytes(const char *path, const char *bytes, size_t at, const ch
 enum deceit { DECEIT_NONE, DECEIT_CONTROL, DECEIT_BIDI, DECEIT_INVISIBLE, DECEIT_REPLACEMENT, DECEIT_COUNT };
 
 static enum deceit deceit_of(uint32_t c) {
+    if ((c >= 0xA0 && c < 0x34F) || (c >= 0x3165 && c < 0xFEFF))
+        return DECEIT_NONE; /* most of them */
     if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F || (c >= 0x80 && c < 0xA0))
         return DECEIT_CONTROL;
     if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
@@ -116,7 +119,20 @@ static void scan_characters(const char *path, const char *bytes, size_t length, 
     }
 }
 
-int guard_bytes(const char *path, const char *bytes, size_t length, struct findings *findings) {
+/* As utf8_check(), and sets `*strange` where scan_characters() may have something to say. */
+static size_t check_bytes(const char *bytes, size_t length, bool *strange) {
+    size_t at = 0, size;
+    for (*strange = false; (at += utf8_plain(bytes + at, length - at)) < length; at += size) {
+        uint32_t c = utf8_decode(bytes + at, length - at, &size);
+        if (c == UINT32_MAX)
+            return at;
+        *strange = *strange || deceit_of(c) != DECEIT_NONE || c == 0x200C || c == 0x200D;
+    }
+    return length;
+}
+
+int guard_bytes(const char *path, const char *bytes, size_t length, bool *strange,
+                struct findings *findings) {
     if (length > DOCUMENT_MAX_BYTES) {
         finding_add(findings, "X003", path, 0, 0, "the file has %zu bytes; a document has at most 4 MB",
                     length)
@@ -128,14 +144,13 @@ int guard_bytes(const char *path, const char *bytes, size_t length, struct findi
         return refuse_bytes(path, bytes, (size_t)(nul - bytes), "X001",
                             "the file is not text: it holds a NUL byte here",
                             "a document is Markdown in UTF-8; convert UTF-16 and Word files first", findings);
-    if (utf8_plain(bytes, length) == length)
-        return 0;
-    size_t bad = utf8_check(bytes, length);
+    size_t bad = check_bytes(bytes, length, strange);
     if (bad < length)
         return refuse_bytes(path, bytes, bad, "X002", "the file is not valid UTF-8 here",
                             "save it as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 converts most older files)",
                             findings);
-    scan_characters(path, bytes, length, findings);
+    if (*strange)
+        scan_characters(path, bytes, length, findings);
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
         finding_add(findings, "X012", path, 1, 1, "the file begins with a byte order mark")->fix =
             "save it as UTF-8 without a byte order mark";
@@ -262,36 +277,33 @@ static bool nest_line(struct nesting *nesting, struct scan *scan) {
 
 /* --- mark-up -------------------------------------------------------------------------------------------- */
 
-/* Characters that may count; most don't. */
-static const bool may_count[256] = {
-    ['*'] = true,  ['_'] = true, ['['] = true, [']'] = true, ['<'] = true, ['&'] = true, ['`'] = true,
-    ['\\'] = true, ['!'] = true, ['~'] = true, ['@'] = true, ['/'] = true, ['w'] = true, ['W'] = true,
+/* Of traits_of alone: a line's end; a period. */
+enum { STOP_END = 64, STOP_PERIOD = 128 };
+
+/* Most characters have none. */
+static const uint8_t traits_of[256] = {
+    ['\0'] = STOP_END,
+    ['\n'] = STOP_END,
+    ['\r'] = STOP_END,
+    ['*'] = TRAIT_INLINE,
+    ['_'] = TRAIT_INLINE,
+    ['['] = TRAIT_INLINE,
+    [']'] = TRAIT_INLINE,
+    ['!'] = TRAIT_INLINE,
+    ['`'] = TRAIT_INLINE,
+    ['<'] = TRAIT_INLINE | TRAIT_HTML,
+    ['&'] = TRAIT_INLINE | TRAIT_ESCAPE,
+    ['\\'] = TRAIT_INLINE | TRAIT_ESCAPE,
+    ['~'] = TRAIT_TILDE,
+    ['@'] = TRAIT_ADDRESS,
+    ['/'] = TRAIT_ADDRESS,
+    ['.'] = STOP_PERIOD,
 };
 
-/* What the character counts: an address, which becomes a link, twice. */
-static size_t markup_weight(const char *at, const char *end) {
-    switch (*at) {
-    case '*':
-    case '_':
-    case '[':
-    case ']':
-    case '<':
-    case '&':
-    case '`':
-    case '\\':
-    case '!':
-    case '~':
-        return 1;
-    case '@':
-        return 2;
-    case '/':
-        return at + 1 < end && at[1] == '/' ? 2 : 0;
-    case 'w':
-    case 'W':
-        return end - at > 3 && at[3] == '.' && (at[1] | 0x20) == 'w' && (at[2] | 0x20) == 'w' ? 2 : 0;
-    default:
-        return 0;
-    }
+/* "www." in whatever case. */
+static bool is_www(const char *period, const char *line) {
+    return period - line >= 3 && (period[-1] | 0x20) == 'w' && (period[-2] | 0x20) == 'w' &&
+           (period[-3] | 0x20) == 'w';
 }
 
 /* What is counted while the lines of the body are read. */
@@ -315,20 +327,35 @@ static void end_block(struct tally *tally) {
     tally->definition = 0;
 }
 
-static void tally_line(struct tally *tally, const struct scan *content, const char *line, size_t length) {
+/* Sets the traits of a line, which a line end or NUL ends; returns its mark-up: each character of it, but an
+ * address, which becomes a link, twice. */
+static size_t tally_markup(struct tally *tally, const char *line, uint8_t *traits) {
     size_t markup = 0;
-    for (size_t i = 0; i < length; i++) {
-        while (i < length && !may_count[(unsigned char)line[i]])
-            i++;
-        size_t weight = i < length ? markup_weight(line + i, line + length) : 0;
-        if (weight == 0)
-            continue;
-        markup += weight;
-        if (line[i] == ']')
+    *traits = 0;
+    for (const char *p = line;; p++) {
+        while (traits_of[(unsigned char)*p] == 0)
+            p++;
+        uint8_t trait = traits_of[(unsigned char)*p];
+        *traits |= trait;
+        if (trait == STOP_END)
+            break;
+        if (trait == STOP_PERIOD)
+            markup += is_www(p, line) ? 2 : 0;
+        else if (trait == TRAIT_ADDRESS)
+            markup += *p == '@' || p[1] == '/' ? 2 : 0;
+        else
+            markup++;
+        if (*p == ']')
             tally->closers++, tally->uses++;
-        else if (line[i] == '!' && i + 1 < length && line[i + 1] == '[')
+        else if (*p == '!' && p[1] == '[')
             tally->images++;
     }
+    return markup;
+}
+
+static void tally_line(struct tally *tally, const struct scan *content, const char *line, size_t length,
+                       uint8_t *traits) {
+    size_t markup = tally_markup(tally, line, traits);
     tally->markup += markup;
     tally->nesting_work += (1 + markup) * (size_t)(1 + tally->nesting.depth);
     tally->lines += length > 0;
@@ -367,13 +394,15 @@ static int check_tally(struct parse *parse, const struct tally *tally, size_t li
 
 int guard_body(struct parse *parse) {
     struct tally tally = {.nesting = {.depth = 0}};
+    parse->traits = mem_alloc(parse->lines.count);
     for (size_t i = 0; i < parse->lines.count; i++) {
         size_t length;
         const char *line = lines_text(&parse->lines, i, parse->text, parse->length, &length);
         struct scan scan = {line, line + length, 0};
         if (!nest_line(&tally.nesting, &scan))
             return refuse(parse, "X004", i, "lists and quotes are nested more than 100 deep", NULL);
-        tally_line(&tally, &scan, line, length);
+        tally_line(&tally, &scan, line, length, &parse->traits[i]);
+        parse->all_traits |= parse->traits[i];
         if (check_tally(parse, &tally, i) < 0)
             return -1;
     }

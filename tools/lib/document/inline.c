@@ -123,22 +123,27 @@ static void compose_lines(struct composer *composer, const struct entry *entry, 
     end_line(composer);
 }
 
-/* Characters that may begin an inline, or end one. */
+/* Characters that may begin an inline, or end one: TRAIT_INLINE. */
 static const bool begins_inline[256] = {
     ['\\'] = true, ['`'] = true, ['*'] = true, ['_'] = true, ['['] = true,
     [']'] = true,  ['!'] = true, ['<'] = true, ['&'] = true,
 };
+
+static bool has_inline(const struct piece *piece) {
+    for (size_t i = 0; i < piece->length; i++)
+        if (begins_inline[(unsigned char)piece->text[i]])
+            return true;
+    return false;
+}
 
 /* Whether cmark would make nothing but text and line ends of the entry. Blanks at the end of a line may break
  * it. */
 static bool is_plain(const struct plan *plan, const struct entry *entry) {
     for (size_t i = 0; i < entry->piece_count; i++) {
         const struct piece *piece = &plan->pieces[entry->first_piece + i];
-        for (size_t at = 0; at < piece->length; at++)
-            if (begins_inline[(unsigned char)piece->text[at]])
-                return false;
-        if (piece->length == 0 || piece->text[piece->length - 1] == ' ' ||
-            piece->text[piece->length - 1] == '\t')
+        char last = piece->length ? piece->text[piece->length - 1] : ' ';
+        if (last == ' ' || last == '\t' ||
+            ((plan->parse->traits[piece->line] & TRAIT_INLINE) && has_inline(piece)))
             return false;
     }
     return true;

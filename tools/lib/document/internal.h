@@ -3,8 +3,8 @@
  *
  * The way of a document: guard.c looks at the bytes, frontmatter.c reads the metadata, footnote.c turns
  * footnote definitions into list items, so that cmark finds their extent, outline.c leaves out what means
- * nothing to blocks, block.c walks cmark's tree of them into a plan (a row of operations, in which table.c has
- * found the tables), inline.c has cmark parse every piece of inline text of the plan that isn't plain at
+ * nothing to blocks, block.c walks cmark's tree of them into a plan (a row of operations, in which table.c
+ * has found the tables), inline.c has cmark parse every piece of inline text of the plan that isn't plain at
  * once, definition.c looks after link definitions, build.c carries the plan out and makes the nodes, with
  * html.c for what HTML it meets, and finish.c numbers footnotes, gives anchors and gathers links.
  */
@@ -30,6 +30,15 @@ enum { LINK_MAX_LENGTH = 8000 };
 /* Behind the message of the last finding that a rule may have. */
 #define FURTHER_PLACES " (further places of this kind are not listed)"
 
+/* What characters a line has. */
+enum trait {
+    TRAIT_INLINE = 1,  /* that may begin or end an inline */
+    TRAIT_ESCAPE = 2,  /* '\\' or '&': its text isn't what stands there */
+    TRAIT_HTML = 4,    /* '<' */
+    TRAIT_TILDE = 8,   /* '~' */
+    TRAIT_ADDRESS = 16 /* '@' or '/' */
+};
+
 /* One parse of a document. */
 struct parse {
     struct document *document;
@@ -37,11 +46,15 @@ struct parse {
     struct findings *findings;
     const struct document_options *options;
 
+    bool strange; /* as guard_bytes() says */
+
     /* The body, cleaned: control characters are blanks, footnote definitions list items. */
     char *text;
     size_t length;
     struct lines lines;
-    int first_line; /* of the body, in the file */
+    int first_line;  /* of the body, in the file */
+    uint8_t *traits; /* of each line, enum trait; a footnote's definition may have lost some */
+    uint8_t all_traits;
 
     struct footnote_definition *footnotes;
     size_t footnote_count;
@@ -79,11 +92,11 @@ const struct footnote_definition *parse_footnote_at(const struct parse *parse, s
 
 /* --- guard.c -------------------------------------------------------------------------------------------- */
 
-/* Looks at the bytes of a whole file: NUL, encoding, size, characters that deceive. -1: refused, with a
- * finding. */
-int guard_bytes(const char *path, const char *bytes, size_t length, struct findings *findings);
-/* Looks at the body before cmark sees it: nesting and mark-up that would take more than linear time. -1:
- * refused. */
+/* Looks at the bytes of a whole file: NUL, encoding, size, characters that deceive; without any of these
+ * `*strange` is false, and there are no control characters. -1: refused, with a finding. */
+int guard_bytes(const char *path, const char *bytes, size_t length, bool *strange, struct findings *findings);
+/* Looks at the body before cmark sees it: nesting and mark-up that would take more than linear time; and sets
+ * its traits. -1: refused. */
 int guard_body(struct parse *parse);
 
 /* --- frontmatter.c -------------------------------------------------------------------------------------- */
@@ -97,14 +110,15 @@ int frontmatter_read(struct parse *parse, size_t *body_offset, int *body_line);
 void frontmatter_take(struct parse *parse, const struct yaml_node *root);
 /* Whether docket.yaml maps a key of that name. */
 bool frontmatter_maps(const struct document_options *options, const char *key);
-/* docket's name for a key that people read, "Revision", or that docket.yaml maps; NULL: it is none, or not wanted. */
+/* docket's name for a key that people read, "Revision", or that docket.yaml maps; NULL: it is none, or not
+ * wanted. */
 const char *frontmatter_key(const struct document_options *options, const char *key);
 
 /* --- bodymatter.c --------------------------------------------------------------------------------------- */
 
 /*
- * Of a document without front matter: reads bold lines ("**Revision:** 3") or a table of keys and values at its
- * beginning as its metadata. False: there are none.
+ * Of a document without front matter: reads bold lines ("**Revision:** 3") or a table of keys and values at
+ * its beginning as its metadata. False: there are none.
  */
 bool bodymatter_read(struct parse *parse);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blocks.h"
 #include "base/memory.h"
 
 /* Pieces are multiples of GRAIN with a header of one; larger ones than LARGEST come from the C library. */
@@ -15,7 +16,6 @@ enum {
     LARGEST = 512,
     CLASSES = LARGEST / GRAIN + 1,
     FIRST_BLOCK = 32 << 10,
-    LARGEST_BLOCK = 1 << 20
 };
 
 union header {
@@ -48,9 +48,11 @@ static _Thread_local struct pool {
 static void *cut(size_t size) {
     struct block *block = pool.blocks;
     if (!block || block->size - block->used < size + sizeof(union header)) {
-        size_t room = !block ? FIRST_BLOCK : block->size < LARGEST_BLOCK ? 2 * block->size : LARGEST_BLOCK;
-        struct block *more = mem_alloc(sizeof *more + room);
-        *more = (struct block){.next = block, .size = room};
+        size_t whole = !block ? FIRST_BLOCK : 2 * (block->size + sizeof *block);
+        if (whole > BLOCKS_LARGEST)
+            whole = BLOCKS_LARGEST;
+        struct block *more = blocks_take(whole);
+        *more = (struct block){.next = block, .size = whole - sizeof *more};
         pool.blocks = block = more;
     }
     union header *header = (union header *)(block->data + block->used);
@@ -128,7 +130,7 @@ cmark_mem *pool_begin(void) {
 void pool_end(void) {
     for (struct block *block = pool.blocks, *next; block; block = next) {
         next = block->next;
-        free(block);
+        blocks_give(block, sizeof *block + block->size);
     }
     for (struct large *piece = pool.large, *next; piece; piece = next) {
         next = piece->next;

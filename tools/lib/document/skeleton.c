@@ -354,10 +354,30 @@ struct document *skeleton_read(const char *path, const char *bytes, size_t lengt
     return NULL;
 }
 
+/* What read_into() takes from the arena, rounded up. */
+static size_t size_of(const struct document *document) {
+    const struct metadata *meta = &document->meta;
+    size_t headings = 0, clauses = 0, nodes = 0;
+    for (size_t i = 0; i < document->anchors.count; i++) {
+        const struct node *heading = document->anchors.entries[i].value;
+        headings++;
+        clauses += heading->heading.clause_count + 1;
+        nodes += heading->parent == document->body ? 2 : 3;
+    }
+    nodes += 2 + 2 * document->link_count;
+    return (strlen(document->path) / 8 + 2) * 8 + nodes * sizeof(struct node) +
+           (headings + clauses + 1) * sizeof(void *) +
+           (document->link_count + 1) * sizeof(struct document_link) +
+           (meta->author_count + meta->site_count + 2) * sizeof(struct field) +
+           (meta->clause_count + 1) * sizeof(struct clause_reference) +
+           (meta->record_count + 1) * sizeof(struct record_entry) + 8;
+}
+
 struct document *skeleton_of(struct document *document) {
     struct document *skeleton = mem_zalloc(1, sizeof *skeleton);
     struct buffer bytes = BUFFER_INIT;
     skeleton_write(document, &bytes);
+    arena_reserve(&skeleton->arena, size_of(document) + bytes.length);
     const char *copy = arena_dup(&skeleton->arena, bytes.data, bytes.length);
     bool read = read_into(skeleton, document->path, copy, bytes.length);
     assert(read);

@@ -155,23 +155,35 @@ static const char kinds[256] = {
     ['<'] = 'b', ['['] = 'b', [0xE3] = 'h', [0xE5] = 'h', [0xEF] = 'h', ['\0'] = 'e',
 };
 
+/* Of emphasis. */
+static bool is_mark(char c) {
+    return c == '*' || c == '_' || c == '~';
+}
+
 /* Does `text`, of a source, begin so, in whatever case, were it without emphasis? Its lines may break at a
  * blank. */
 static bool begins_marked(const char *text, const char *word) {
     for (; *word != '\0'; text++, word++) {
-        text += strspn(text, "*_~");
+        while (is_mark(*text))
+            text++;
         if (((*text ^ *word) & ~0x20) != 0 && !(*word == ' ' && (*text == '\n' || *text == '\r')))
             return false;
     }
     return true;
 }
 
-/* Whether a placeholder may begin at `text`, of a source. */
-static bool may_begin(const char *text) {
+static char before_marks(const char *text, const char *start) {
+    while (text > start && is_mark(text[-1]))
+        text--;
+    return text > start ? text[-1] : '\0';
+}
+
+/* Whether a placeholder may begin at `text`, of a source from `start`; or one in any case goes on there. */
+static bool may_begin(const char *text, const char *start) {
     bool found = *text == '[' && prompt_possible(text);
     switch (kinds[(unsigned char)*text]) {
     case 'w':
-        for (size_t i = 0; i < WORDS && !found; i++)
+        for (size_t i = 0; i < WORDS && !found && !(text > start && is_alphanumeric(text[-1])); i++)
             found = begins_marked(text, words[i].word);
         return found;
     case 'b':
@@ -179,16 +191,21 @@ static bool may_begin(const char *text) {
         for (size_t i = 0; i < OPENINGS && !found; i++)
             found = begins_marked(text, openings[i]);
         return found;
-    default:
+    case 'h':
         return han_at(text, 0) > 0;
+    default:
+        return begins_marked(text, "psum") ||
+               (begins_marked(text, "bd") && (before_marks(text, start) | 0x20) == 't');
     }
 }
 
 /*
  * Whether the source may hold one at all: most documents don't, and their trees need no look. What escapes
- * and entities stand for isn't in the source as it reads.
+ * and entities stand for isn't in the source as it reads. Letters that are rare are looked for: of "TBD" and
+ * "lorem ipsum", which may have small ones, those within.
  */
 static bool may_be_left(const struct document *document) {
+    static const char rare[] = "{<[TFXbBpP\xE3\xE5\xEF";
     const char *text = document->source, *end = text + document->length;
     const char *close = document->front_matter != NULL ? strstr(text, "\n---") : NULL;
     if (close != NULL)
@@ -196,16 +213,11 @@ static bool may_be_left(const struct document *document) {
     size_t length = (size_t)(end - text);
     if (memchr(text, '\\', length) != NULL || memchr(text, '&', length) != NULL)
         return true;
-    for (;; text++) {
-        while (kinds[(unsigned char)*text] == 0)
-            text++;
-        if (text >= end)
-            return false;
-        bool within = kinds[(unsigned char)*text] == 'w' && text > document->source &&
-                      is_alphanumeric(text[-1]);
-        if (!within && may_begin(text))
-            return true;
-    }
+    for (const char *c = rare; *c != '\0'; c++)
+        for (const char *at = text; (at = memchr(at, *c, (size_t)(end - at))) != NULL; at++)
+            if (may_begin(at, text))
+                return true;
+    return false;
 }
 
 /* Where brackets stand with nothing beside them but a number before and a stop behind; else `length`, that of

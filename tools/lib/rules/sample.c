@@ -32,14 +32,14 @@ static const struct {
 enum { WORDS = sizeof sample_words / sizeof *sample_words };
 _Static_assert(WORDS <= 32, "a bit each");
 
-static bool letter(char c) {
+static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            (unsigned char)c >= 0x80;
 }
 
 /* Does the character make a longer word of what stands before it? */
 static bool joined(char c) {
-    return letter(c) && (unsigned char)c < 0x80;
+    return is_letter(c) && (unsigned char)c < 0x80;
 }
 
 /* The words that may be here by right: the names of people of docket.yaml. */
@@ -52,16 +52,15 @@ static uint32_t allowed(const struct config *config) {
     return bits;
 }
 
-/* The text that ends with a NUL at `at`, or goes on. */
-static int word_at(const char *at) {
-    for (int i = 0; i < WORDS; i++) {
-        const char *word = sample_words[i].text;
-        size_t length;
-        if (at[0] == word[0] && at[1] == word[1] && strncmp(at, word, length = strlen(word)) == 0 &&
-            !joined(at[length]))
-            return i;
-    }
-    return -1;
+/* The first place of a word in the document, which no longer word holds; NULL: there is none. */
+static const char *find_word(const struct document *document, const char *word) {
+    const char *end = document->source + document->length;
+    size_t length = strlen(word);
+    for (const char *at = document->source; (at = memchr(at, *word, (size_t)(end - at))) != NULL; at++)
+        if (at[1] == word[1] && strncmp(at, word, length) == 0 && !joined(at[length]) &&
+            !(at > document->source && is_letter(at[-1])))
+            return at;
+    return NULL;
 }
 
 static void report(const struct document *document, const char *at, int word, const char *organisation,
@@ -77,30 +76,15 @@ static void report(const struct document *document, const char *at, int word, co
         ->fix = "write what holds here, or take the passage out";
 }
 
-/* The text's end, and the letters with which one of them begins. */
-static const bool begins_word[256] = {
-    ['\0'] = true, ['N'] = true, ['H'] = true, ['I'] = true, ['G'] = true, ['R'] = true,
-    ['E'] = true,  ['A'] = true, ['M'] = true, ['L'] = true, ['T'] = true, ['S'] = true,
-    ['D'] = true,  ['K'] = true, ['J'] = true, ['P'] = true, ['F'] = true,
-};
-
-/* Each word once in a document. */
+/* Each word once in a document; its findings are put in order later. */
 BODY_RULE(sample_left) {
-    const struct document *document = entry->document;
     const char *organisation = context->config->organisation;
     if (organisation[0] == '\0' || strstr(organisation, SAMPLE_ORGANISATION) != NULL)
         return;
     uint32_t seen = allowed(context->config);
-    const char *end = document->source + document->length;
-    for (const char *c = document->source; c < end; c++) {
-        while (!begins_word[(unsigned char)*c])
-            c++;
-        if (c >= end || (c > document->source && letter(c[-1])))
-            continue;
-        int word = word_at(c);
-        if (word < 0 || (seen >> word & 1))
-            continue;
-        seen |= UINT32_C(1) << word;
-        report(document, c, word, organisation, findings);
+    for (int i = 0; i < WORDS; i++) {
+        const char *at = seen >> i & 1 ? NULL : find_word(entry->document, sample_words[i].text);
+        if (at != NULL)
+            report(entry->document, at, i, organisation, findings);
     }
 }

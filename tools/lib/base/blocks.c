@@ -1,0 +1,58 @@
+#include "base/blocks.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* In a free block: the next one of its size. */
+struct free_block {
+    struct free_block *next;
+};
+
+enum { CLASSES = 9, KEPT_MOST = 2 << 20 };
+_Static_assert(BLOCKS_LEAST << (CLASSES - 1) == BLOCKS_LARGEST, "a class for each power of two");
+
+static _Thread_local struct {
+    struct free_block *free[CLASSES];
+    size_t size; /* of all of them */
+} kept;
+
+/* The class of blocks of this size, or CLASSES: they aren't kept. */
+static unsigned class_of(size_t size) {
+    if (size < BLOCKS_LEAST || size > BLOCKS_LARGEST || (size & (size - 1)) != 0)
+        return CLASSES;
+    return (unsigned)__builtin_ctzl(size / BLOCKS_LEAST);
+}
+
+void *blocks_take(size_t size) {
+    unsigned class = class_of(size);
+    struct free_block *block = class < CLASSES ? kept.free[class] : NULL;
+    if (!block)
+        return mem_alloc(size);
+    kept.free[class] = block->next;
+    kept.size -= size;
+    return block;
+}
+
+void blocks_give(void *block, size_t size) {
+    unsigned class = class_of(size);
+    if (!block || class == CLASSES || kept.size + size > KEPT_MOST) {
+        free(block);
+        return;
+    }
+    struct free_block *again = block;
+    again->next = kept.free[class];
+    kept.free[class] = again;
+    kept.size += size;
+}
+
+void blocks_release(void) {
+    for (unsigned i = 0; i < CLASSES; i++) {
+        for (struct free_block *block = kept.free[i], *next; block; block = next) {
+            next = block->next;
+            free(block);
+        }
+        kept.free[i] = NULL;
+    }
+    kept.size = 0;
+}
