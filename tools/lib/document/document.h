@@ -119,6 +119,8 @@ void document_free(struct document *document);
 void document_dump(const struct document *document, struct buffer *out);
 /* The plain text of a node and what is below it (a heading's title for the outline). Appends. */
 void node_plain_text(const struct node *node, struct buffer *out);
+/* The same, to be looked at: it lives in the document or in `scratch`, until that changes. */
+const char *node_text(const struct node *node, struct buffer *scratch);
 
 /* Appends this room's libraries: "cmark 0.30.2, libyaml 0.2.5". */
 void document_versions(struct buffer *out);

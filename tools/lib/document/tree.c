@@ -116,3 +116,12 @@ void node_plain_text(const struct node *node, struct buffer *out) {
         }
     }
 }
+
+const char *node_text(const struct node *node, struct buffer *scratch) {
+    const struct node *only = node->kind == NODE_TEXT ? node : node->first;
+    if (only && only->kind == NODE_TEXT && only == (node->kind == NODE_TEXT ? node : node->last))
+        return only->text;
+    buffer_clear(scratch);
+    node_plain_text(node, scratch);
+    return buffer_text(scratch);
+}

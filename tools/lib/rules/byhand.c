@@ -113,8 +113,7 @@ static const char *const own_titles[] = {"revision history",
 
 static bool begins_so(const struct node *node, const char *const *words) {
     struct buffer text = BUFFER_INIT;
-    node_plain_text(node, &text);
-    const char *start = buffer_text(&text);
+    const char *start = node_text(node, &text);
     bool is = label_is(start + strspn(start, "0123456789.) "), words);
     buffer_release(&text);
     return is;
@@ -231,13 +230,18 @@ static bool own_id(const struct search *search, const char *text, size_t length)
     return strlen(search->entry->id) == length && memcmp(search->entry->id, text, length) == 0;
 }
 
+/* The first letters of all labels; of other scripts, any. */
+static bool begins_label(char c) {
+    return (unsigned char)c >= 0x80 || (c != '\0' && strchr("adefgirvADEFGIRV", c) != NULL);
+}
+
 /* After the label with which `text` begins, and who judges its value; NULL: it begins with none. */
 static const char *after_label(const char *text, judge_value **judge) {
     static const struct {
         const char *const *labels;
         judge_value *judge;
     } kinds[] = {{date_labels, judge_date}, {number_labels, judge_number}, {revision_labels, judge_revision}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; begins_label(*text) && i < sizeof kinds / sizeof *kinds; i++) {
         const char *after = after_any(text, kinds[i].labels);
         *judge = kinds[i].judge;
         if (after != NULL)
@@ -276,21 +280,39 @@ static void judge_line(struct search *search, const struct node *place) {
     }
 }
 
-static void judge_paragraph(struct search *search, const struct node *paragraph) {
-    const struct node *place = paragraph;
+/* Whether a line that begins with this node may state something: most tell by their first words that they don't. */
+static bool may_state(const struct search *search, const struct node *node) {
+    enum { LONGEST_LABEL = 24 };
+    const char *text = node != NULL && node->kind == NODE_TEXT ? skip_blanks(node->text) : "";
+    judge_value *judge;
+    return strnlen(text, LONGEST_LABEL) < LONGEST_LABEL || strlen(text) < strlen(search->entry->id) ||
+           after_label(text, &judge) != NULL || begins_with_id(search, text);
+}
+
+static bool ends_line(const struct node *node) {
+    return node == NULL || node->kind == NODE_SOFT_BREAK || node->kind == NODE_LINE_BREAK;
+}
+
+/* The text of the line that begins with `node`; returns what ends it. */
+static const struct node *read_line(struct search *search, const struct node *node) {
+    bool read = may_state(search, node);
     buffer_clear(&search->line);
-    for (const struct node *node = paragraph->first;; node = node->next) {
-        if (node == NULL || node->kind == NODE_SOFT_BREAK || node->kind == NODE_LINE_BREAK) {
-            judge_line(search, place);
-            buffer_clear(&search->line);
-            if (node == NULL || node->next == NULL)
-                return;
-            place = node->next->line > 0 ? node->next : paragraph;
-        } else if (node->kind == NODE_CODE || node->kind == NODE_LINK || search->line.length > 200) {
+    for (; !ends_line(node); node = node->next) {
+        if (read && (node->kind == NODE_CODE || node->kind == NODE_LINK || search->line.length > 200))
             buffer_add_string(&search->line, "…");
-        } else {
+        else if (read)
             node_plain_text(node, &search->line);
-        }
+    }
+    return node;
+}
+
+static void judge_paragraph(struct search *search, const struct node *paragraph) {
+    const struct node *place = paragraph, *end = read_line(search, paragraph->first);
+    judge_line(search, place);
+    while (end != NULL && end->next != NULL) {
+        place = end->next->line > 0 ? end->next : paragraph;
+        end = read_line(search, end->next);
+        judge_line(search, place);
     }
 }
 
@@ -299,13 +321,10 @@ static void judge_cell(struct search *search, const struct node *cell) {
     struct buffer value = BUFFER_INIT;
     bool colon;
     judge_value *judge;
-    buffer_clear(&search->line);
-    node_plain_text(cell, &search->line);
-    const char *rest = after_label(skip_blanks(buffer_text(&search->line)), &judge);
+    const char *rest = after_label(skip_blanks(node_text(cell, &search->line)), &judge);
     if (rest == NULL || *skip_colon(rest, &colon) != '\0')
         return;
-    node_plain_text(cell->next, &value);
-    const char *start = skip_blanks(buffer_text(&value));
+    const char *start = skip_blanks(node_text(cell->next, &value));
     judge(search, cell->next, start, strlen(start));
     buffer_release(&value);
 }
@@ -314,9 +333,7 @@ static void judge_cell(struct search *search, const struct node *cell) {
 static judge_value *label_of(struct search *search, const struct node *cell) {
     judge_value *judge;
     bool colon;
-    buffer_clear(&search->line);
-    node_plain_text(cell, &search->line);
-    const char *rest = after_label(skip_blanks(buffer_text(&search->line)), &judge);
+    const char *rest = after_label(skip_blanks(node_text(cell, &search->line)), &judge);
     return rest != NULL && *skip_colon(rest, &colon) == '\0' ? judge : NULL;
 }
 
@@ -332,9 +349,7 @@ static bool judge_header(struct search *search, const struct node *table) {
             judge_value *judge = label_of(search, label);
             if (judge == NULL)
                 continue;
-            buffer_clear(&search->line);
-            node_plain_text(cell, &search->line);
-            const char *value = skip_blanks(buffer_text(&search->line));
+            const char *value = skip_blanks(node_text(cell, &search->line));
             if (pass == 0)
                 own = own || (judge == judge_number && own_id(search, value, strlen(value)));
             else

@@ -102,7 +102,7 @@ SYSTEM_RULE(copies_obsolete);
 TEXT_RULE(structure_level_skipped);
 TEXT_RULE(structure_section_empty);
 TEXT_RULE(structure_heading_twice);
-ENTRY_RULE(structure_title_contradicts);
+BODY_RULE(structure_title_contradicts);
 ENTRY_RULE(structure_section_missing);
 ENTRY_RULE(structure_section_order);
 BODY_RULE(structure_table_empty);

@@ -53,16 +53,20 @@ TEXT_RULE(structure_section_empty) {
 /* Appends `text` in lower case (ASCII) with every run of blanks as one and none at the ends. */
 static void fold(const char *text, struct buffer *out) {
     bool blank = false;
+    buffer_reserve(out, strlen(text));
+    char *to = out->data + out->length;
     for (const char *c = text; *c != '\0'; c++) {
         if (*c == ' ' || *c == '\t' || *c == '\n' || *c == '\r') {
-            blank = out->length > 0;
+            blank = to > out->data;
             continue;
         }
         if (blank)
-            buffer_add_char(out, ' ');
+            *to++ = ' ';
         blank = false;
-        buffer_add_char(out, *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
+        *to++ = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
     }
+    *to = '\0';
+    out->length = (size_t)(to - out->data);
 }
 
 /* The only heading of level 1, where it is the first of all; else NULL: then there is no title in the body.
@@ -83,18 +87,15 @@ static const struct node *body_title(const struct document *document) {
 }
 
 /* A heading as its level, the line of its parent and its title; a given anchor tells it apart. */
-static const char *heading_key(struct arena *arena, const struct node *heading, int parent) {
-    struct buffer plain = BUFFER_INIT, key = BUFFER_INIT;
-    node_plain_text(heading, &plain);
-    buffer_add_char(&key, (char)('0' + heading->heading.level));
+static const char *heading_key(struct arena *arena, const struct node *heading, int parent, struct buffer *key,
+                               struct buffer *scratch) {
+    buffer_clear(key);
+    buffer_add_char(key, (char)('0' + heading->heading.level));
     for (; parent > 0; parent /= 64)
-        buffer_add_char(&key, (char)('0' + parent % 64));
-    buffer_add_char(&key, ' ');
-    fold(buffer_text(&plain), &key);
-    const char *copy = arena_strndup(arena, key.data, key.length);
-    buffer_release(&plain);
-    buffer_release(&key);
-    return copy;
+        buffer_add_char(key, (char)('0' + parent % 64));
+    buffer_add_char(key, ' ');
+    fold(node_text(heading, scratch), key);
+    return arena_strndup(arena, key->data, key->length);
 }
 
 TEXT_RULE(structure_heading_twice) {
@@ -102,6 +103,7 @@ TEXT_RULE(structure_heading_twice) {
     int lines[7] = {0}; /* of the heading that is open at each level */
     struct arena arena = {0};
     struct map seen = {0};
+    struct buffer text = BUFFER_INIT, scratch = BUFFER_INIT;
     for (const struct node *node = document->body->first; node != NULL && !findings_full(findings, before);
          node = node->next) {
         if (node->kind != NODE_HEADING)
@@ -112,7 +114,7 @@ TEXT_RULE(structure_heading_twice) {
         lines[level] = node->line;
         for (int i = level + 1; i <= 6; i++)
             lines[i] = 0;
-        const char *key = heading_key(&arena, node, parent);
+        const char *key = heading_key(&arena, node, parent, &text, &scratch);
         const struct node *first = map_get(&seen, key);
         if (first == NULL)
             map_put(&seen, key, (void *)(uintptr_t)node);
@@ -123,9 +125,11 @@ TEXT_RULE(structure_heading_twice) {
     }
     map_release(&seen);
     arena_release(&arena);
+    buffer_release(&text);
+    buffer_release(&scratch);
 }
 
-ENTRY_RULE(structure_title_contradicts) {
+BODY_RULE(structure_title_contradicts) {
     (void)context;
     const struct node *heading = body_title(entry->document);
     if (heading == NULL || entry->title[0] == '\0')
