@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +20,11 @@ void buffer_clear(struct buffer *buffer) {
         buffer->data[0] = '\0';
 }
 
-void buffer_reserve(struct buffer *buffer, size_t more) {
-    if (buffer->data && more < buffer->capacity - buffer->length)
-        return;
+static bool has_room(const struct buffer *buffer, size_t more) {
+    return buffer->data && more < buffer->capacity - buffer->length;
+}
+
+static void grow(struct buffer *buffer, size_t more) {
     size_t capacity = buffer->capacity ? buffer->capacity : 64;
     size_t needed = buffer->length + more + 1;
     if (needed <= buffer->length)
@@ -33,8 +36,14 @@ void buffer_reserve(struct buffer *buffer, size_t more) {
     buffer->data[buffer->length] = '\0';
 }
 
+void buffer_reserve(struct buffer *buffer, size_t more) {
+    if (!has_room(buffer, more))
+        grow(buffer, more);
+}
+
 void buffer_add(struct buffer *buffer, const void *data, size_t length) {
-    buffer_reserve(buffer, length);
+    if (!has_room(buffer, length))
+        grow(buffer, length);
     if (length)
         memcpy(buffer->data + buffer->length, data, length);
     buffer->length += length;
@@ -46,7 +55,10 @@ void buffer_add_string(struct buffer *buffer, const char *text) {
 }
 
 void buffer_add_char(struct buffer *buffer, char c) {
-    buffer_add(buffer, &c, 1);
+    if (!has_room(buffer, 1))
+        grow(buffer, 1);
+    buffer->data[buffer->length++] = c;
+    buffer->data[buffer->length] = '\0';
 }
 
 void buffer_add_utf8(struct buffer *buffer, unsigned code_point) {

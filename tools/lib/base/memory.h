@@ -21,10 +21,11 @@ char *mem_strdup(const char *text);
 void mem_grow(void **items, size_t count, size_t *capacity, size_t size);
 
 /* Appends VALUE to the array ITEMS with its counters COUNT and CAPACITY. */
-#define MEM_APPEND(items, count, capacity, value)                           \
-    do {                                                                    \
-        mem_grow((void **)&(items), (count), &(capacity), sizeof *(items)); \
-        (items)[(count)++] = (value);                                       \
+#define MEM_APPEND(items, count, capacity, value)                               \
+    do {                                                                        \
+        if ((count) >= (capacity))                                              \
+            mem_grow((void **)&(items), (count), &(capacity), sizeof *(items)); \
+        (items)[(count)++] = (value);                                           \
     } while (0)
 
 #endif

@@ -203,6 +203,8 @@ void anchor_slug(const char *text, struct buffer *out) {
         uint32_t c = lower(utf8_decode(text + at, length - at, &size));
         if (c == ' ' || c == '\t')
             buffer_add_char(out, '-');
+        else if (c < 0x80 && is_word(c))
+            buffer_add_char(out, (char)c);
         else if ((c >= 0x20000 && c <= 0x3FFFF) || is_word(c)) /* rare Chinese characters */
             buffer_add_utf8(out, c);
     }

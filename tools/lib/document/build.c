@@ -612,8 +612,8 @@ static void build_inlines(struct builder *builder, const struct entry *entry) {
     cmark_iter_free(iter);
 }
 
-/* What is plain, or can't be parsed again for whatever reason, shows its text. */
-static void build_plain(struct builder *builder, const struct entry *entry) {
+/* What can't be parsed again for whatever reason shows its text. */
+static void build_unparsed(struct builder *builder, const struct entry *entry) {
     for (size_t i = 0; i < entry->piece_count; i++) {
         const struct piece *piece = &builder->plan->pieces[entry->first_piece + i];
         if (i > 0 && line_is_open(builder))
@@ -622,6 +622,29 @@ static void build_plain(struct builder *builder, const struct entry *entry) {
             builder_text(builder, piece->text, piece->length, parse_line(builder->parse, piece->line),
                          parse_column(builder->parse, piece->line, piece->offset));
     }
+}
+
+/* What is plain: each piece is a text. */
+static void build_plain(struct builder *builder, const struct entry *entry, struct node *node) {
+    struct parse *parse = builder->parse;
+    uint8_t traits = 0;
+    builder_flush(builder);
+    node_append(builder_top(builder), node);
+    for (size_t i = 0; i < entry->piece_count; i++) {
+        const struct piece *piece = &builder->plan->pieces[entry->first_piece + i];
+        if (i > 0)
+            node_append(node, node_new(parse, NODE_SOFT_BREAK, 0, 0));
+        builder->text_line = parse_line(parse, piece->line);
+        builder->text_column = parse_column(parse, piece->line, piece->offset);
+        struct node *text = node_new(parse, NODE_TEXT, builder->text_line, builder->text_column);
+        text->text = arena_strndup(parse->arena, piece->text, piece->length);
+        node_append(node, text);
+        traits |= parse->traits[piece->line];
+    }
+    if (traits & TRAIT_TILDE)
+        text_strike(parse, node);
+    if (traits & TRAIT_ADDRESS)
+        text_autolink(parse, node);
 }
 
 /* --- the plan's operations ------------------------------------------------------------------------------ */
@@ -635,11 +658,15 @@ static void pop_to(struct builder *builder, int depth) {
 
 static void build_line_block(struct builder *builder, const struct op *op) {
     struct entry *entry = op->entry == NO_ENTRY ? NULL : &builder->plan->entries[op->entry];
-    if (entry && !entry->block && entry->definitions)
+    if (entry && !entry->block && !entry->plain && entry->definitions)
         return; /* nothing but link definitions */
     bool cell = op->node->kind == NODE_CELL;
     if (!cell)
         builder_prepare_block(builder);
+    if (entry && entry->plain) {
+        build_plain(builder, entry, op->node);
+        return;
+    }
     int depth = builder->depth;
     builder_push(builder, op->node, FRAME_BLOCK, NULL);
     if (entry && entry->block) {
@@ -647,7 +674,7 @@ static void build_line_block(struct builder *builder, const struct op *op) {
         cmark_node_free(entry->block); /* both trees whole would be too much of a large document */
         entry->block = NULL;
     } else if (entry) {
-        build_plain(builder, entry);
+        build_unparsed(builder, entry);
     }
     assert(builder->skipped == 0);
     pop_to(builder, depth);

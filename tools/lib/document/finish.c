@@ -52,10 +52,8 @@ static void finish_footnotes(struct parse *parse, struct node *body) {
 static void give_anchor(struct parse *parse, struct node *heading, struct map *counters, struct buffer *text,
                         struct buffer *slug) {
     struct document *document = parse->document;
-    buffer_clear(text);
     buffer_clear(slug);
-    node_plain_text(heading, text);
-    anchor_slug(buffer_text(text), slug);
+    anchor_slug(node_text(heading, text), slug);
     const char *base = slug->length > 0 ? arena_strndup(parse->arena, slug->data, slug->length) : "section";
     const char *anchor = base;
     uintptr_t number = (uintptr_t)map_get(counters, base);

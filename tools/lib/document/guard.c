@@ -339,12 +339,14 @@ static size_t tally_markup(struct tally *tally, const char *line, uint8_t *trait
         *traits |= trait;
         if (trait == STOP_END)
             break;
-        if (trait == STOP_PERIOD)
-            markup += is_www(p, line) ? 2 : 0;
-        else if (trait == TRAIT_ADDRESS)
+        if (trait == STOP_PERIOD && is_www(p, line)) {
+            markup += 2;
+            *traits |= TRAIT_ADDRESS;
+        } else if (trait == TRAIT_ADDRESS) {
             markup += *p == '@' || p[1] == '/' ? 2 : 0;
-        else
+        } else if (trait != STOP_PERIOD) {
             markup++;
+        }
         if (*p == ']')
             tally->closers++, tally->uses++;
         else if (*p == '!' && p[1] == '[')

@@ -153,8 +153,9 @@ static void compose_entries(struct composer *composer) {
     struct plan *plan = composer->plan;
     for (size_t i = 0; i < plan->entry_count; i++) {
         struct entry *entry = &plan->entries[i];
-        if (is_plain(plan, entry))
-            continue; /* cmark doesn't get it */
+        entry->plain = is_plain(plan, entry);
+        if (entry->plain)
+            continue;
         entry->first_line = (uint32_t)composer->line;
         if (entry->form == ENTRY_LINE)
             compose_line(composer, entry, &plan->pieces[entry->first_piece]);

@@ -36,7 +36,7 @@ enum trait {
     TRAIT_ESCAPE = 2,  /* '\\' or '&': its text isn't what stands there */
     TRAIT_HTML = 4,    /* '<' */
     TRAIT_TILDE = 8,   /* '~' */
-    TRAIT_ADDRESS = 16 /* '@' or '/' */
+    TRAIT_ADDRESS = 16 /* '@', '/' or "www." */
 };
 
 /* One parse of a document. */

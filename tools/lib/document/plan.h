@@ -38,9 +38,10 @@ struct entry {
     uint32_t first_line; /* in the text that cmark gets; from 1 */
     uint32_t lost_lines; /* link definitions at its beginning, which cmark's places don't count */
     enum entry_form form;
+    bool plain;        /* has no inlines but text and line ends: cmark doesn't get it */
     bool cell;         /* a table's cell: `\|` means '|' */
     bool definitions;  /* may consist of link definitions and nothing else */
-    cmark_node *block; /* what cmark made of it, or NULL: its text stands as it is */
+    cmark_node *block; /* what cmark made of it, or NULL */
 };
 
 enum op_kind {

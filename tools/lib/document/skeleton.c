@@ -96,8 +96,7 @@ static void put_place(struct buffer *out, const struct node *node) {
 
 static void put_plain(struct buffer *out, const struct node *node) {
     struct buffer text = BUFFER_INIT;
-    node_plain_text(node, &text);
-    put_text(out, buffer_text(&text));
+    put_text(out, node_text(node, &text));
     buffer_release(&text);
 }
 
@@ -157,6 +156,7 @@ static void put_links(struct buffer *out, const struct document *document, const
 
 void skeleton_write(const struct document *document, struct buffer *out) {
     struct map numbers = {0};
+    buffer_reserve(out, 1024 + document->length / 4);
     put_text(out, document->sha256);
     put_number(out, document->length);
     put_number(out, document->has_front_matter);

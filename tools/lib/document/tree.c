@@ -58,8 +58,8 @@ const struct node *node_following(const struct node *node, const struct node *to
 
 bool node_is_old(const struct node *node) {
     for (; node; node = node->parent)
-        if (node->kind == NODE_DELETED ||
-            (node->change && (node->change->kind == CHANGE_DELETED || node->change->kind == CHANGE_MOVED_FROM)))
+        if (node->kind == NODE_DELETED || (node->change && (node->change->kind == CHANGE_DELETED ||
+                                                            node->change->kind == CHANGE_MOVED_FROM)))
             return true;
     return false;
 }

@@ -58,25 +58,27 @@ enum task_state { TASK_NONE, TASK_OPEN, TASK_DONE };
 
 /* What happened to a block, a row, a cell or an item between two texts. */
 enum change_kind {
-    CHANGE_WITHIN,   /* both have it, and something in it differs */
-    CHANGE_INSERTED, /* all its text is in NODE_INSERTED */
-    CHANGE_DELETED,  /* all its text is in NODE_DELETED */
+    CHANGE_WITHIN,     /* both have it, and something in it differs */
+    CHANGE_INSERTED,   /* all its text is in NODE_INSERTED */
+    CHANGE_DELETED,    /* all its text is in NODE_DELETED */
     CHANGE_MOVED_FROM, /* shown where it was, as if deleted … */
     CHANGE_MOVED_TO,   /* … and where it is now, with what else changed in it */
-    CHANGE_FIELDS,   /* a table made by compare: the keys of the front matter that differ, one a row */
+    CHANGE_FIELDS,     /* a table made by compare: the keys of the front matter that differ, one a row */
 };
 
 struct change {
     enum change_kind kind;
-    /* Of what moved: the text of the heading under which its other place is, "" above the first one; NULL in what moved along with the block before it. */
+    /* Of what moved: the text of the heading under which its other place is, "" above the first one; NULL in
+     * what moved along with the block before it. */
     const char *section;
-    /* What isn't text, as Markdown would write it (`## {#copies}`, `- [x]`, an image's digest); NULL: doesn't differ. */
+    /* What isn't text, as Markdown would write it (`## {#copies}`, `- [x]`, an image's digest); NULL: doesn't
+     * differ. */
     const char *before, *after;
 };
 
 struct node {
     enum node_kind kind;
-    int line, column, end_line; /* in the file, from 1; 0 where cmark knows none */
+    int line, column, end_line;  /* in the file, from 1; 0 where cmark knows none */
     const struct change *change; /* in a redline; NULL: nothing happened */
     struct node *parent, *next, *first, *last;
     union {
@@ -97,7 +99,8 @@ struct node {
             int number; /* in an ordered list of a redline; 0: one more than the item before */
         } item;
         struct {
-            const char *text; /* in a redline a NODE_CODE_BLOCK may have children instead: its text, with what changed */
+            const char *text; /* in a redline a NODE_CODE_BLOCK may have children instead: its text, with what
+                                 changed */
             const char *info; /* "c", "" */
         } code;               /* NODE_CODE_BLOCK, NODE_CODE */
         struct {
@@ -129,7 +132,8 @@ const struct node *node_following(const struct node *node, const struct node *to
 /* As node_following, but steps over the children of `node`. */
 const struct node *node_following_skip(const struct node *node, const struct node *top);
 const char *node_kind_name(enum node_kind kind);
-/* Whether the node of a redline belongs to the old text alone: it, or what it stands in, is deleted or moved from there. */
+/* Whether the node of a redline belongs to the old text alone: it, or what it stands in, is deleted or moved
+ * from there. */
 bool node_is_old(const struct node *node);
 
 #endif
