@@ -9,13 +9,13 @@ struct free_block {
     struct free_block *next;
 };
 
-enum { CLASSES = 9, KEPT_MOST = 2 << 20 };
+enum { CLASSES = 9, KEPT_MOST = 1 << 19 }; /* bytes of each size */
 _Static_assert(BLOCKS_LEAST << (CLASSES - 1) == BLOCKS_LARGEST, "a class for each power of two");
 
 static _Thread_local struct {
-    struct free_block *free[CLASSES];
+    struct free_block *free;
     size_t size; /* of all of them */
-} kept;
+} kept[CLASSES];
 
 /* The class of blocks of this size, or CLASSES: they aren't kept. */
 static unsigned class_of(size_t size) {
@@ -26,33 +26,33 @@ static unsigned class_of(size_t size) {
 
 void *blocks_take(size_t size) {
     unsigned class = class_of(size);
-    struct free_block *block = class < CLASSES ? kept.free[class] : NULL;
+    struct free_block *block = class < CLASSES ? kept[class].free : NULL;
     if (!block)
         return mem_alloc(size);
-    kept.free[class] = block->next;
-    kept.size -= size;
+    kept[class].free = block->next;
+    kept[class].size -= size;
     return block;
 }
 
 void blocks_give(void *block, size_t size) {
     unsigned class = class_of(size);
-    if (!block || class == CLASSES || kept.size + size > KEPT_MOST) {
+    if (!block || class == CLASSES || kept[class].size + size > KEPT_MOST) {
         free(block);
         return;
     }
     struct free_block *again = block;
-    again->next = kept.free[class];
-    kept.free[class] = again;
-    kept.size += size;
+    again->next = kept[class].free;
+    kept[class].free = again;
+    kept[class].size += size;
 }
 
 void blocks_release(void) {
     for (unsigned i = 0; i < CLASSES; i++) {
-        for (struct free_block *block = kept.free[i], *next; block; block = next) {
+        for (struct free_block *block = kept[i].free, *next; block; block = next) {
             next = block->next;
             free(block);
         }
-        kept.free[i] = NULL;
+        kept[i].free = NULL;
+        kept[i].size = 0;
     }
-    kept.size = 0;
 }
