@@ -65,14 +65,6 @@ static void *take(struct arena *arena, size_t size) {
     return memory;
 }
 
-void arena_reserve(struct arena *arena, size_t size) {
-    if (size == 0 || size > SIZE_MAX / 2 || (arena->head && arena->head->size - arena->head->used >= size))
-        return;
-    struct arena_block *block = block_new(size + sizeof *block);
-    block->next = arena->head;
-    arena->head = block;
-}
-
 void *arena_alloc(struct arena *arena, size_t size) {
     return memset(take(arena, size), 0, size);
 }

@@ -15,9 +15,6 @@ struct arena {
     struct arena_block *head;
 };
 
-/* Room for `size` bytes, of all that follows together, each counted as a multiple of 8: in one piece, with
- * nothing over. */
-void arena_reserve(struct arena *arena, size_t size);
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_dup(struct arena *arena, const void *data, size_t size);
 /* Copies of text, ended by NUL. */

@@ -34,6 +34,7 @@ static size_t find_slot(const struct map *map, const char *key, uint64_t hash) {
 }
 
 static void rehash(struct map *map) {
+    assert(!map->lent);
     size_t count = map->slot_count ? map->slot_count * 2 : 16;
     free(map->slots);
     map->slots = mem_zalloc(count, sizeof *map->slots);
@@ -44,6 +45,16 @@ static void rehash(struct map *map) {
             slot = (slot + 1) & (count - 1);
         map->slots[slot] = (uint32_t)(i + 1);
     }
+}
+
+void map_reserve(struct map *map, struct arena *arena, size_t count) {
+    assert(!map->slots);
+    for (map->slot_count = 2; map->slot_count < (count + 1) * 2;)
+        map->slot_count *= 2;
+    map->lent = true;
+    map->capacity = count;
+    map->entries = arena_alloc(arena, count * sizeof *map->entries);
+    map->slots = arena_alloc(arena, map->slot_count * sizeof *map->slots);
 }
 
 void *map_get(const struct map *map, const char *key) {
@@ -71,7 +82,9 @@ void *map_put(struct map *map, const char *key, void *value) {
 }
 
 void map_release(struct map *map) {
-    free(map->entries);
-    free(map->slots);
+    if (!map->lent) {
+        free(map->entries);
+        free(map->slots);
+    }
     *map = (struct map){0};
 }

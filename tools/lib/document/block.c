@@ -683,8 +683,21 @@ static cmark_node *read_blocks(struct plan *plan) {
     return tree;
 }
 
+/* Room for what most documents need, so that it needn't grow. */
+static void reserve(struct plan *plan) {
+    enum { MOST = 1024 };
+    size_t lines = plan->parse->lines.count < MOST ? plan->parse->lines.count + 8 : MOST;
+    plan->body.capacity = 2 * lines;
+    plan->body.items = mem_alloc(plan->body.capacity * sizeof *plan->body.items);
+    plan->piece_capacity = 2 * lines;
+    plan->pieces = mem_alloc(plan->piece_capacity * sizeof *plan->pieces);
+    plan->entry_capacity = lines;
+    plan->entries = mem_alloc(plan->entry_capacity * sizeof *plan->entries);
+}
+
 int plan_blocks(struct plan *plan) {
     cmark_node *tree = read_blocks(plan);
+    reserve(plan);
     struct walk walk = {.plan = plan, .covered = mem_zalloc(plan->parse->lines.count + 1, sizeof(bool))};
     plan->ops = &plan->body;
     walk_children(&walk, tree, NULL);

@@ -120,7 +120,7 @@ int document_parse_buffer(struct document **out, const char *path, struct buffer
 }
 
 void document_free(struct document *document) {
-    if (!document)
+    if (!document || document->lent)
         return;
     map_release(&document->anchors);
     struct arena arena = document->arena;

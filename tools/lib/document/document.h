@@ -66,6 +66,7 @@ enum { LINK_BEHIND = 64 };
 
 struct document {
     struct arena arena; /* owns everything below */
+    bool lent;          /* another arena owns it, and the document itself */
     const char *path;
     const char *source; /* the bytes */
     bool skeleton;      /* (document/skeleton.h): headings and links are all that is known of the body */
@@ -76,7 +77,9 @@ struct document {
     const struct yaml_node *front_matter; /* NULL without */
     const struct node *body;              /* NODE_DOCUMENT */
     struct map anchors;                   /* anchor → const struct node * (heading) */
-    struct document_link *links;          /* in document order, images included */
+    const struct node **headings;         /* in document order */
+    size_t heading_count;
+    struct document_link *links; /* in document order, images included */
     size_t link_count;
 };
 

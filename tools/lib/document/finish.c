@@ -56,33 +56,39 @@ static void give_anchor(struct parse *parse, struct node *heading, struct map *c
     anchor_slug(node_text(heading, text), slug);
     const char *base = slug->length > 0 ? arena_strndup(parse->arena, slug->data, slug->length) : "section";
     const char *anchor = base;
-    uintptr_t number = (uintptr_t)map_get(counters, base);
-    while (map_get(&document->anchors, anchor))
-        anchor = arena_printf(parse->arena, "%s-%lu", base, (unsigned long)++number);
-    map_put(counters, base, (void *)number);
+    if (map_get(&document->anchors, anchor)) {
+        uintptr_t number = (uintptr_t)map_get(counters, base);
+        do
+            anchor = arena_printf(parse->arena, "%s-%lu", base, (unsigned long)++number);
+        while (map_get(&document->anchors, anchor));
+        map_put(counters, base, (void *)number);
+    }
     heading->heading.anchor = anchor;
     map_put(&document->anchors, anchor, heading);
 }
 
-static void finish_anchors(struct parse *parse, struct node *body) {
+/* Those that are given first: of the others each steps aside. */
+static void finish_anchors(struct parse *parse) {
     struct document *document = parse->document;
-    struct map counters = {NULL, 0, 0, NULL, 0};
+    struct map counters = {0};
     struct buffer text = BUFFER_INIT, slug = BUFFER_INIT;
-    for (const struct node *node = body; node; node = node_following(node, body)) {
-        if (node->kind != NODE_HEADING || !node->heading.anchor)
+    map_reserve(&document->anchors, parse->arena, document->heading_count);
+    for (size_t i = 0; i < document->heading_count; i++) {
+        struct node *node = (struct node *)document->headings[i];
+        if (!node->heading.anchor)
             continue;
         if (map_get(&document->anchors, node->heading.anchor)) {
             report(parse, "S009", node->line, node->column, "the anchor '%s' is given twice",
                    node->heading.anchor);
-            ((struct node *)node)->heading.anchor = NULL;
-            ((struct node *)node)->heading.anchor_given = false;
+            node->heading.anchor = NULL;
+            node->heading.anchor_given = false;
         } else {
-            map_put(&document->anchors, node->heading.anchor, (void *)node);
+            map_put(&document->anchors, node->heading.anchor, node);
         }
     }
-    for (const struct node *node = body; node; node = node_following(node, body))
-        if (node->kind == NODE_HEADING && !node->heading.anchor)
-            give_anchor(parse, (struct node *)node, &counters, &text, &slug);
+    for (size_t i = 0; i < document->heading_count; i++)
+        if (!document->headings[i]->heading.anchor)
+            give_anchor(parse, (struct node *)document->headings[i], &counters, &text, &slug);
     map_release(&counters);
     buffer_release(&text);
     buffer_release(&slug);
@@ -120,30 +126,34 @@ static struct document_link link_of(const struct node *node, const struct node *
     };
 }
 
-static void gather_links(struct parse *parse, const struct node *body) {
+/* The headings and the links, each in document order. */
+static void gather(struct parse *parse, const struct node *body) {
     struct document *document = parse->document;
+    const struct node **headings = NULL, *section = NULL;
     struct document_link *links = NULL;
-    size_t count = 0, capacity = 0;
-    const struct node *section = NULL;
+    size_t heading_count = 0, heading_capacity = 0, link_count = 0, link_capacity = 0;
     for (const struct node *node = body; node; node = node_following(node, body)) {
-        if (node->kind == NODE_HEADING)
+        if (node->kind == NODE_HEADING) {
             section = node;
-        else if (node->kind == NODE_FOOTNOTE)
+            MEM_APPEND(headings, heading_count, heading_capacity, node);
+        } else if (node->kind == NODE_FOOTNOTE) {
             section = NULL; /* a note belongs to where it is used */
-        else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE) {
-            struct document_link link = link_of(node, section, count ? &links[count - 1] : NULL);
-            MEM_APPEND(links, count, capacity, link);
+        } else if (node->kind == NODE_LINK || node->kind == NODE_IMAGE) {
+            struct document_link link = link_of(node, section, link_count ? &links[link_count - 1] : NULL);
+            MEM_APPEND(links, link_count, link_capacity, link);
         }
     }
-    document->links = arena_dup(parse->arena, links ? links : &(struct document_link){0},
-                                count * sizeof *links);
-    document->link_count = count;
+    document->headings = arena_dup(parse->arena, headings, heading_count * sizeof *headings);
+    document->heading_count = heading_count;
+    document->links = arena_dup(parse->arena, links, link_count * sizeof *links);
+    document->link_count = link_count;
+    free(headings);
     free(links);
 }
 
 void document_finish(struct parse *parse, struct node *body) {
     finish_footnotes(parse, body);
-    finish_anchors(parse, body);
-    gather_links(parse, body);
+    gather(parse, body);
+    finish_anchors(parse);
     parse->document->body = body;
 }

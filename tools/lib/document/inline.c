@@ -185,7 +185,7 @@ static size_t reference_length(const char *text, size_t length) {
 static void define_identifiers(struct composer *composer) {
     const struct parse *parse = composer->plan->parse;
     const char *end = parse->text + parse->length;
-    struct map seen = {NULL, 0, 0, NULL, 0};
+    struct map seen = {0};
     for (const char *p = parse->text; (p = memchr(p, '[', (size_t)(end - p))) != NULL;) {
         p++;
         size_t length = reference_length(p, (size_t)(end - p));

@@ -8,8 +8,8 @@
 #include "document/internal.h"
 
 void lines_index(struct lines *lines, const char *text, size_t length) {
-    size_t capacity = 0;
-    lines->starts = NULL;
+    size_t capacity = length / 32 + 8;
+    lines->starts = mem_alloc(capacity * sizeof *lines->starts);
     lines->count = 0;
     bool returns = memchr(text, '\r', length) != NULL;
     for (size_t i = 0; i < length;) {

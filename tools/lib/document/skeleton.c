@@ -115,33 +115,32 @@ static void put_behind(struct buffer *out, const char *text) {
     put_text(out, cut);
 }
 
-/* Notes their numbers, from 1, by their anchors, which are unique. */
-static void put_headings(struct buffer *out, const struct document *document, struct map *numbers) {
-    size_t count = 0, start = out->length;
-    put_number(out, 0);
-    for (const struct node *node = document->body; node; node = node_following(node, document->body)) {
-        if (node->kind != NODE_HEADING)
-            continue;
-        map_put(numbers, node->heading.anchor, (void *)(uintptr_t)++count);
+static void put_headings(struct buffer *out, const struct document *document) {
+    put_number(out, document->heading_count);
+    for (size_t i = 0; i < document->heading_count; i++) {
+        const struct node *node = document->headings[i];
         put_place(out, node);
         put_number(out, node->parent == document->body);
         put_number(out, (size_t)node->heading.level);
         put_text(out, node->heading.anchor);
         put_number(out, node->heading.anchor_given);
         put_number(out, node->heading.clause_count);
-        for (size_t i = 0; i < node->heading.clause_count; i++)
-            put_text(out, node->heading.clauses[i]);
+        for (size_t k = 0; k < node->heading.clause_count; k++)
+            put_text(out, node->heading.clauses[k]);
         put_plain(out, node);
     }
-    memcpy(out->data + start, &(uint32_t){(uint32_t)count}, sizeof(uint32_t));
 }
 
-static void put_links(struct buffer *out, const struct document *document, const struct map *numbers) {
+/* Their sections, which are in the order of the links, by their numbers from 1. */
+static void put_links(struct buffer *out, const struct document *document) {
+    size_t number = 0;
     put_number(out, document->link_count);
     for (size_t i = 0; i < document->link_count; i++) {
         const struct node *node = document->links[i].node, *section = document->links[i].section;
+        while (section && (number == 0 || document->headings[number - 1] != section))
+            number++;
         put_place(out, node);
-        put_number(out, section ? (size_t)(uintptr_t)map_get(numbers, section->heading.anchor) : 0);
+        put_number(out, section ? number : 0);
         put_number(out, node->kind == NODE_IMAGE);
         put_number(out, node->link.kind);
         put_text(out, node->link.target);
@@ -155,25 +154,22 @@ static void put_links(struct buffer *out, const struct document *document, const
 }
 
 void skeleton_write(const struct document *document, struct buffer *out) {
-    struct map numbers = {0};
     buffer_reserve(out, 1024 + document->length / 4);
     put_text(out, document->sha256);
     put_number(out, document->length);
     put_number(out, document->has_front_matter);
     put_number(out, document->front_matter != NULL);
     put_metadata(out, &document->meta);
-    put_headings(out, document, &numbers);
-    put_links(out, document, &numbers);
-    map_release(&numbers);
+    put_headings(out, document);
+    put_links(out, document);
 }
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 
 struct reader {
     struct document *document;
+    struct arena *arena; /* in which it is made */
     struct node *body;
-    const struct node **headings;
-    size_t heading_count;
     const char *at, *end;
     bool bad;
 };
@@ -228,13 +224,13 @@ static void take_field(struct reader *reader, struct field *field) {
 
 static void take_fields(struct reader *reader, struct field **list, size_t *count) {
     *count = take_count(reader, 4 * sizeof(uint32_t));
-    *list = arena_alloc(&reader->document->arena, *count * sizeof **list);
+    *list = arena_alloc(reader->arena, *count * sizeof **list);
     for (size_t i = 0; i < *count; i++)
         take_field(reader, &(*list)[i]);
 }
 
 static void take_metadata(struct reader *reader, struct metadata *meta) {
-    struct arena *arena = &reader->document->arena;
+    struct arena *arena = reader->arena;
     for (size_t i = 0; i < FIELDS; i++)
         take_field(reader, (struct field *)((char *)meta + fields[i]));
     take_fields(reader, &meta->authors, &meta->author_count);
@@ -258,7 +254,7 @@ static void take_metadata(struct reader *reader, struct metadata *meta) {
 }
 
 static struct node *add_node(struct reader *reader, struct node *parent, enum node_kind kind) {
-    struct node *node = arena_alloc(&reader->document->arena, sizeof *node);
+    struct node *node = arena_alloc(reader->arena, sizeof *node);
     node->kind = kind;
     node_append(parent, node);
     return node;
@@ -275,7 +271,7 @@ static void take_heading(struct reader *reader) {
     heading->heading.anchor = take_some(reader);
     heading->heading.anchor_given = take_number(reader) != 0;
     heading->heading.clause_count = take_count(reader, sizeof(uint32_t));
-    heading->heading.clauses = arena_alloc(&reader->document->arena,
+    heading->heading.clauses = arena_alloc(reader->arena,
                                            heading->heading.clause_count * sizeof(const char *));
     for (size_t i = 0; i < heading->heading.clause_count; i++)
         heading->heading.clauses[i] = take_some(reader);
@@ -283,7 +279,7 @@ static void take_heading(struct reader *reader) {
     if (heading->heading.level < 1 || heading->heading.level > HEADING_LEVELS)
         reader->bad = true;
     map_put(&reader->document->anchors, heading->heading.anchor, heading);
-    reader->headings[reader->heading_count++] = heading;
+    reader->document->headings[reader->document->heading_count++] = heading;
 }
 
 static void take_link(struct reader *reader, struct node *paragraph, struct document_link *link) {
@@ -304,33 +300,35 @@ static void take_link(struct reader *reader, struct node *paragraph, struct docu
     link->beside = take_number(reader);
     if (link->beside == NO_BESIDE)
         link->beside = SIZE_MAX;
-    if (section > reader->heading_count || kind > LINK_ANCHOR)
+    if (section > reader->document->heading_count || kind > LINK_ANCHOR)
         reader->bad = true;
     else if (section)
-        link->section = reader->headings[section - 1];
+        link->section = reader->document->headings[section - 1];
 }
 
 static void take_body(struct reader *reader) {
     struct document *document = reader->document;
-    reader->body = arena_alloc(&document->arena, sizeof *reader->body);
+    reader->body = arena_alloc(reader->arena, sizeof *reader->body);
     reader->body->kind = NODE_DOCUMENT;
     document->body = reader->body;
     size_t headings = take_count(reader, 8 * sizeof(uint32_t));
-    reader->headings = arena_alloc(&document->arena, headings * sizeof *reader->headings);
+    document->headings = arena_alloc(reader->arena, headings * sizeof *document->headings);
+    map_reserve(&document->anchors, reader->arena, headings);
     for (size_t i = 0; i < headings && !reader->bad; i++)
         take_heading(reader);
     size_t links = take_count(reader, 12 * sizeof(uint32_t));
     struct node *paragraph = links ? add_node(reader, reader->body, NODE_PARAGRAPH) : NULL;
-    document->links = arena_alloc(&document->arena, links * sizeof *document->links);
+    document->links = arena_alloc(reader->arena, links * sizeof *document->links);
     for (size_t i = 0; i < links && !reader->bad; i++)
         take_link(reader, paragraph, &document->links[document->link_count++]);
 }
 
 /* Into an empty document. False: these are no such bytes. */
-static bool read_into(struct document *document, const char *path, const char *bytes, size_t length) {
+static bool read_into(struct document *document, struct arena *arena, const char *path, const char *bytes,
+                      size_t length) {
     static const struct yaml_node no_keys = {.kind = YAML_MAPPING, .line = 1, .column = 1};
-    struct reader reader = {.document = document, .at = bytes, .end = bytes + length};
-    document->path = arena_strdup(&document->arena, path);
+    struct reader reader = {.document = document, .arena = arena, .at = bytes, .end = bytes + length};
+    document->path = arena_strdup(arena, path);
     document->source = "";
     document->skeleton = true;
     const char *digest = take_some(&reader);
@@ -348,40 +346,21 @@ static bool read_into(struct document *document, const char *path, const char *b
 
 struct document *skeleton_read(const char *path, const char *bytes, size_t length) {
     struct document *document = mem_zalloc(1, sizeof *document);
-    if (read_into(document, path, bytes, length))
+    if (read_into(document, &document->arena, path, bytes, length))
         return document;
     document_free(document);
     return NULL;
 }
 
-/* What read_into() takes from the arena, rounded up. */
-static size_t size_of(const struct document *document) {
-    const struct metadata *meta = &document->meta;
-    size_t headings = 0, clauses = 0, nodes = 0;
-    for (size_t i = 0; i < document->anchors.count; i++) {
-        const struct node *heading = document->anchors.entries[i].value;
-        headings++;
-        clauses += heading->heading.clause_count + 1;
-        nodes += heading->parent == document->body ? 2 : 3;
-    }
-    nodes += 2 + 2 * document->link_count;
-    return (strlen(document->path) / 8 + 2) * 8 + nodes * sizeof(struct node) +
-           (headings + clauses + 1) * sizeof(void *) +
-           (document->link_count + 1) * sizeof(struct document_link) +
-           (meta->author_count + meta->site_count + 2) * sizeof(struct field) +
-           (meta->clause_count + 1) * sizeof(struct clause_reference) +
-           (meta->record_count + 1) * sizeof(struct record_entry) + 8;
-}
-
-struct document *skeleton_of(struct document *document) {
-    struct document *skeleton = mem_zalloc(1, sizeof *skeleton);
+struct document *skeleton_of(struct document *document, struct arena *arena) {
+    struct document *skeleton = arena_alloc(arena, sizeof *skeleton);
     struct buffer bytes = BUFFER_INIT;
     skeleton_write(document, &bytes);
-    arena_reserve(&skeleton->arena, size_of(document) + bytes.length);
-    const char *copy = arena_dup(&skeleton->arena, bytes.data, bytes.length);
-    bool read = read_into(skeleton, document->path, copy, bytes.length);
+    const char *copy = arena_dup(arena, bytes.data, bytes.length);
+    bool read = read_into(skeleton, arena, document->path, copy, bytes.length);
     assert(read);
     (void)read;
+    skeleton->lent = true;
     buffer_release(&bytes);
     document_free(document);
     return skeleton;

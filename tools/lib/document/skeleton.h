@@ -15,7 +15,8 @@ void skeleton_write(const struct document *document, struct buffer *out);
  * these are no such bytes. To be freed with document_free().
  */
 struct document *skeleton_read(const char *path, const char *bytes, size_t length);
-/* The skeleton of a document whose body was parsed, in its place: the document is freed. */
-struct document *skeleton_of(struct document *document);
+/* The skeleton of a document whose body was parsed, in its place: the document is freed. All of it lives in
+ * the arena; document_free() leaves it there. */
+struct document *skeleton_of(struct document *document, struct arena *arena);
 
 #endif

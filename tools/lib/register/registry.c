@@ -165,8 +165,9 @@ struct batch {
     const struct document_options *options;
     struct parsing *items;
     size_t count;
-    struct buffer texts[BATCH]; /* one an item, or one a thread */
-    atomic_size_t bytes;        /* of all documents so far */
+    struct buffer texts[BATCH];                /* one an item, or one a thread */
+    struct arena arenas[PARALLEL_MAX_WORKERS]; /* of the skeletons */
+    atomic_size_t bytes;                       /* of all documents so far */
 };
 
 /* The name under which recall knows the document at `path`; NULL: it isn't asked. */
@@ -185,7 +186,8 @@ static void read_text(struct batch *batch, struct parsing *item, struct buffer *
     }
 }
 
-static void parse_text(struct batch *batch, struct parsing *item, const struct buffer *text) {
+static void parse_text(struct batch *batch, struct parsing *item, struct arena *arena,
+                       const struct buffer *text) {
     const struct builder *builder = batch->builder;
     const struct config *config = builder->registry->config;
     struct document_options options = *batch->options;
@@ -199,20 +201,19 @@ static void parse_text(struct batch *batch, struct parsing *item, const struct b
     if (!builder->reader)
         return;
     builder->reader->read(builder->reader->context, config, &item->entry, &item->findings);
-    item->entry = entry_of(config, skeleton_of(document));
+    item->entry = entry_of(config, skeleton_of(document, arena));
 }
 
 static void read_and_parse(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
     struct parsing *item = &batch->items[index];
     read_text(batch, item, &batch->texts[worker]);
-    parse_text(batch, item, &batch->texts[worker]);
+    parse_text(batch, item, &batch->arenas[worker], &batch->texts[worker]);
 }
 
 static void parse_one(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
-    (void)worker;
-    parse_text(batch, &batch->items[index], &batch->texts[index]);
+    parse_text(batch, &batch->items[index], &batch->arenas[worker], &batch->texts[index]);
 }
 
 /* Reads what the batch lists, and adds it in its order. */
@@ -285,6 +286,8 @@ static int read_documents(struct builder *builder) {
         result = add_batch(builder, batch);
     for (size_t i = 0; i < BATCH; i++)
         buffer_release(&batch->texts[i]);
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
+        arena_take(&builder->registry->arena, &batch->arenas[i]);
     free(batch->items);
     free(batch);
     return result;

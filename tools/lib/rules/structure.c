@@ -104,6 +104,7 @@ TEXT_RULE(structure_heading_twice) {
     struct arena arena = {0};
     struct map seen = {0};
     struct buffer text = BUFFER_INIT, scratch = BUFFER_INIT;
+    map_reserve(&seen, &arena, document->heading_count);
     for (const struct node *node = document->body->first; node != NULL && !findings_full(findings, before);
          node = node->next) {
         if (node->kind != NODE_HEADING)
