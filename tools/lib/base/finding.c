@@ -71,6 +71,11 @@ void findings_merge(struct findings *into, struct findings *from) {
     findings_release(from);
 }
 
+void findings_share(struct findings *into, const struct findings *from, size_t first, size_t count) {
+    for (size_t i = first; i < first + count; i++)
+        MEM_APPEND(into->items, into->count, into->capacity, from->items[i]);
+}
+
 void findings_release(struct findings *findings) {
     free(findings->items);
     arena_release(&findings->arena);

@@ -153,7 +153,9 @@ struct parsing {
     const char *path;
     bool unread;        /* a finding says why, or there is too much */
     struct entry entry; /* its document is NULL where nothing could be made of it */
-    struct findings findings;
+    /* What was found in it: those of that worker from `first_finding` on. */
+    unsigned worker;
+    size_t first_finding, finding_count;
 };
 
 /* Documents are parsed on several threads. A source that is for one thread alone is read a batch ahead of
@@ -167,7 +169,8 @@ struct batch {
     size_t count;
     struct buffer texts[BATCH];                /* one an item, or one a thread */
     struct arena arenas[PARALLEL_MAX_WORKERS]; /* of the skeletons */
-    atomic_size_t bytes;                       /* of all documents so far */
+    struct findings findings[PARALLEL_MAX_WORKERS];
+    atomic_size_t bytes; /* of all documents so far */
 };
 
 /* The name under which recall knows the document at `path`; NULL: it isn't asked. */
@@ -176,17 +179,18 @@ static const char *recalled_as(const struct builder *builder, const char *path) 
                                                              : NULL;
 }
 
-static void read_text(struct batch *batch, struct parsing *item, struct buffer *text) {
+static void read_text(struct batch *batch, struct parsing *item, struct findings *findings,
+                      struct buffer *text) {
     buffer_clear(text);
     if (source_read(batch->builder->registry->source, item->path, READ_LIMIT, text) < 0) {
-        finding_add(&item->findings, "M019", item->path, 0, 0, "%s", error_message());
+        finding_add(findings, "M019", item->path, 0, 0, "%s", error_message());
         item->unread = true;
     } else {
         item->unread = atomic_fetch_add(&batch->bytes, text->length) + text->length > REGISTRY_MAX_BYTES;
     }
 }
 
-static void parse_text(struct batch *batch, struct parsing *item, struct arena *arena,
+static void parse_text(struct batch *batch, struct parsing *item, unsigned worker,
                        const struct buffer *text) {
     const struct builder *builder = batch->builder;
     const struct config *config = builder->registry->config;
@@ -195,40 +199,50 @@ static void parse_text(struct batch *batch, struct parsing *item, struct arena *
     if (item->unread)
         return;
     options.known_sha256 = builder->known ? map_get(builder->known, item->path) : NULL;
-    if (document_parse(&document, item->path, buffer_text(text), text->length, &options, &item->findings) < 0)
+    if (document_parse(&document, item->path, buffer_text(text), text->length, &options,
+                       &batch->findings[worker]) < 0)
         return;
     item->entry = entry_of(config, document);
     if (!builder->reader)
         return;
-    builder->reader->read(builder->reader->context, config, &item->entry, &item->findings);
-    item->entry = entry_of(config, skeleton_of(document, arena));
+    builder->reader->read(builder->reader->context, config, &item->entry, &batch->findings[worker]);
+    item->entry = entry_of(config, skeleton_of(document, &batch->arenas[worker]));
+}
+
+static void work_on(struct batch *batch, unsigned worker, struct parsing *item, struct buffer *text,
+                    bool read) {
+    struct findings *findings = &batch->findings[worker];
+    item->worker = worker;
+    item->first_finding = findings->count;
+    if (read)
+        read_text(batch, item, findings, text);
+    parse_text(batch, item, worker, text);
+    item->finding_count = findings->count - item->first_finding;
 }
 
 static void read_and_parse(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
-    struct parsing *item = &batch->items[index];
-    read_text(batch, item, &batch->texts[worker]);
-    parse_text(batch, item, &batch->arenas[worker], &batch->texts[worker]);
+    work_on(batch, worker, &batch->items[index], &batch->texts[worker], true);
 }
 
 static void parse_one(void *context, unsigned worker, size_t index) {
     struct batch *batch = context;
-    parse_text(batch, &batch->items[index], &batch->arenas[worker], &batch->texts[index]);
+    work_on(batch, worker, &batch->items[index], &batch->texts[index], false);
 }
 
 /* Reads what the batch lists, and adds it in its order. */
 static int add_batch(struct builder *builder, struct batch *batch) {
     bool together = source_for_threads(builder->registry->source);
     for (size_t i = 0; i < batch->count && !together; i++)
-        read_text(batch, &batch->items[i], &batch->texts[i]);
+        read_text(batch, &batch->items[i], builder->findings, &batch->texts[i]);
     parallel_each(batch->count, AT_ONCE, together ? read_and_parse : parse_one, batch);
     int result = batch->bytes <= REGISTRY_MAX_BYTES
                      ? 0
                      : error_set("the documents have more than %d MB together", REGISTRY_MAX_BYTES >> 20);
     for (size_t i = 0; i < batch->count; i++) {
         struct parsing *item = &batch->items[i];
-        findings_merge(builder->findings, &item->findings);
-        findings_release(&item->findings);
+        findings_share(builder->findings, &batch->findings[item->worker], item->first_finding,
+                       item->finding_count);
         const char *blob = item->entry.document ? recalled_as(builder, item->path) : NULL;
         if (blob)
             recall_put(builder->recall, blob, item->entry.document);
@@ -236,6 +250,10 @@ static int add_batch(struct builder *builder, struct batch *batch) {
             result = add_entry(builder, item->entry);
         else
             document_free(item->entry.document);
+    }
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++) {
+        arena_take(&builder->findings->arena, &batch->findings[i].arena);
+        findings_release(&batch->findings[i]);
     }
     batch->count = 0;
     return result;
