@@ -54,20 +54,9 @@ size_t findings_count(const struct findings *findings, enum severity severity) {
     return count;
 }
 
-static const char *copy(struct findings *findings, const char *text) {
-    return text ? arena_strdup(&findings->arena, text) : NULL;
-}
-
 void findings_merge(struct findings *into, struct findings *from) {
-    for (size_t i = 0; i < from->count; i++) {
-        struct finding finding = from->items[i];
-        finding.path = copy(into, finding.path);
-        finding.rule = copy(into, finding.rule);
-        finding.message = copy(into, finding.message);
-        finding.fix = copy(into, finding.fix);
-        finding.requirement = copy(into, finding.requirement);
-        MEM_APPEND(into->items, into->count, into->capacity, finding);
-    }
+    findings_share(into, from, 0, from->count);
+    arena_take(&into->arena, &from->arena);
     findings_release(from);
 }
 

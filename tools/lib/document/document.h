@@ -79,6 +79,7 @@ struct document {
     struct map anchors;                   /* anchor → const struct node * (heading) */
     const struct node **headings;         /* in document order */
     size_t heading_count;
+    size_t heading_clauses;      /* that they name, all together */
     struct document_link *links; /* in document order, images included */
     size_t link_count;
 };

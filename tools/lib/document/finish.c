@@ -135,6 +135,7 @@ static void gather(struct parse *parse, const struct node *body) {
     for (const struct node *node = body; node; node = node_following(node, body)) {
         if (node->kind == NODE_HEADING) {
             section = node;
+            document->heading_clauses += node->heading.clause_count;
             MEM_APPEND(headings, heading_count, heading_capacity, node);
         } else if (node->kind == NODE_FOOTNOTE) {
             section = NULL; /* a note belongs to where it is used */

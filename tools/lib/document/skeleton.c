@@ -271,6 +271,7 @@ static void take_heading(struct reader *reader) {
     heading->heading.anchor = take_some(reader);
     heading->heading.anchor_given = take_number(reader) != 0;
     heading->heading.clause_count = take_count(reader, sizeof(uint32_t));
+    reader->document->heading_clauses += heading->heading.clause_count;
     heading->heading.clauses = arena_alloc(reader->arena,
                                            heading->heading.clause_count * sizeof(const char *));
     for (size_t i = 0; i < heading->heading.clause_count; i++)

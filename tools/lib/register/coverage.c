@@ -166,7 +166,8 @@ static void add_document(struct work *work, const struct entry *entry) {
     struct map listed = {0};
     if (work->registry->config->standard_count > 1)
         coverage_list(&listed, work->arena, meta);
-    for (const struct node *node = entry->document->body->first; node; node = node->next)
+    const struct node *node = entry->document->heading_clauses > 0 ? entry->document->body->first : NULL;
+    for (; node; node = node->next)
         if (node->kind == NODE_HEADING)
             add_heading(work, entry, node, &listed);
     for (size_t i = 0; i < meta->clause_count; i++)

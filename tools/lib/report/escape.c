@@ -113,6 +113,12 @@ static bool unseen(uint32_t c) {
 void escape_text(struct buffer *out, const char *text, size_t length) {
     size_t size = 0;
     for (size_t at = 0; at < length; at += size) {
+        for (size = 0; at + size < length && text[at + size] >= 0x20 && text[at + size] < 0x7F;)
+            size++;
+        if (size > 0) {
+            buffer_add(out, text + at, size);
+            continue;
+        }
         uint32_t c = utf8_decode(text + at, length - at, &size);
         if (c == '\t' || c == '\n')
             buffer_add_char(out, ' ');

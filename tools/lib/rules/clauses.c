@@ -81,7 +81,8 @@ static void each_mention(struct rules_context *context, const struct entry *entr
                                   .column = clause->column};
         visit(context, entry, &mention, findings);
     }
-    for (const struct node *node = entry->document->body->first; node != NULL; node = node->next) {
+    const struct node *node = entry->document->heading_clauses > 0 ? entry->document->body->first : NULL;
+    for (; node != NULL; node = node->next) {
         if (node->kind != NODE_HEADING)
             continue;
         for (size_t i = 0; i < node->heading.clause_count && !findings_full(findings, before); i++) {
@@ -283,6 +284,8 @@ static void heading_unlisted(struct rules_context *context, const struct entry *
 }
 
 ENTRY_RULE(clauses_heading_unlisted) {
+    if (entry->document->heading_clauses == 0)
+        return;
     collect_listed(context, &entry->document->meta);
     each_mention(context, entry, findings, heading_unlisted);
     map_release(&context->listed);
@@ -292,7 +295,7 @@ ENTRY_RULE(clauses_heading_unlisted) {
 ENTRY_RULE(clauses_twice) {
     const struct metadata *meta = &entry->document->meta;
     struct map seen = {0};
-    for (size_t i = 0; i < meta->clause_count; i++) {
+    for (size_t i = 0; meta->clause_count > 1 && i < meta->clause_count; i++) {
         const struct clause_reference *clause = &meta->clauses[i];
         const char *key = arena_printf(&context->arena, "%s:%s",
                                        clause->standard != NULL ? clause->standard : "", clause->number);
