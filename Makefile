@@ -10,7 +10,8 @@ JOBS    ?= 2
 VERSION := 0.1
 
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
-CFLAGS  ?= -O2 -g
+# With -O2 `docket check` takes a twentieth longer.
+CFLAGS  ?= -O3 -g
 ifdef SANITIZE
 B       := build/sanitize
 SLOW    := 1

@@ -121,12 +121,12 @@ void report_findings_json(struct buffer *out, const struct findings *findings) {
  * --------------------------------------------------------------------------------------------------- */
 
 static void add_severities(struct buffer *out, const struct rule *rule, const struct config *config) {
-    const char *first = severity_name(rules_severity(config, rule, GATE_DRAFT));
+    enum severity first = rules_severity(config, rule, GATE_DRAFT);
     bool same = true;
     for (int gate = 1; gate < GATE_COUNT; gate++)
-        same = same && strcmp(first, severity_name(rules_severity(config, rule, (enum gate)gate))) == 0;
+        same = same && rules_severity(config, rule, (enum gate)gate) == first;
     if (same) {
-        buffer_printf(out, "%s at every gate", first);
+        buffer_printf(out, "%s at every gate", severity_name(first));
         return;
     }
     for (int gate = 0; gate < GATE_COUNT; gate++)
