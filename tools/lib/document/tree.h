@@ -83,9 +83,9 @@ struct node {
     struct node *parent, *next, *first, *last;
     union {
         struct {
-            int level;          /* 1 to 6 */
-            const char *anchor; /* unique in the document; given by {#id} or derived */
+            int level; /* 1 to 6 */
             bool anchor_given;
+            const char *anchor;   /* unique in the document; given by {#id} or derived */
             const char **clauses; /* as written in clauses="…"; "7.5.3" or "iso14001-2015:7.5.3" */
             size_t clause_count;
         } heading;

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/option.h"
+#include "base/parallel.h"
 #include "rules/context.h"
 
 /* A register with more mistakes than these gets no further suggestions. */
@@ -73,10 +74,6 @@ static void run_on_entry(struct rules_context *context, const struct entry *entr
     }
 }
 
-void rules_run(const struct registry *registry, day_t as_of, struct findings *findings) {
-    rules_run_state(registry, NULL, as_of, findings);
-}
-
 static void context_release(struct rules_context *context) {
     map_release(&context->listed);
     map_release(&context->images);
@@ -90,14 +87,88 @@ void rules_run_text(const struct config *config, const struct state *state, day_
     context_release(&context);
 }
 
+static struct rules_context context_of(const struct registry *registry, const struct state *state,
+                                       day_t as_of) {
+    return (struct rules_context){.registry = registry,
+                                  .config = registry->config,
+                                  .state = state,
+                                  .as_of = as_of,
+                                  .suggestions = SUGGESTIONS};
+}
+
+/* --- all documents, on several threads --- */
+
+enum { SHARE = 64 };
+
+/* What one thread found in SHARE entries. */
+struct share {
+    unsigned worker;
+    size_t first, count;
+};
+
+struct sharing {
+    const struct registry *registry;
+    struct rules_context contexts[PARALLEL_MAX_WORKERS];
+    struct findings findings[PARALLEL_MAX_WORKERS];
+    struct share *shares;
+};
+
+static void run_on_share(void *context, unsigned worker, size_t index) {
+    struct sharing *sharing = context;
+    const struct registry *registry = sharing->registry;
+    struct findings *findings = &sharing->findings[worker];
+    struct share *share = &sharing->shares[index];
+    *share = (struct share){.worker = worker, .first = findings->count};
+    for (size_t i = index * SHARE; i < registry->entry_count && i < (index + 1) * SHARE; i++)
+        run_on_entry(&sharing->contexts[worker], &registry->entries[i], findings);
+    share->count = findings->count - share->first;
+}
+
+/* Takes over what was found, in the order of the entries. False: with more suggestions than one thread would
+ * have made. */
+static bool take_shares(struct sharing *sharing, size_t count, struct rules_context *context,
+                        struct findings *findings) {
+    unsigned used = 0;
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
+        used += SUGGESTIONS - sharing->contexts[i].suggestions;
+    if (used > SUGGESTIONS)
+        return false;
+    context->suggestions -= used;
+    for (size_t i = 0; i < count; i++)
+        findings_share(findings, &sharing->findings[sharing->shares[i].worker], sharing->shares[i].first,
+                       sharing->shares[i].count);
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
+        arena_take(&findings->arena, &sharing->findings[i].arena);
+    return true;
+}
+
+/* False: nothing was added. */
+static bool run_on_threads(struct rules_context *context, struct findings *findings) {
+    const struct registry *registry = context->registry;
+    size_t count = (registry->entry_count + SHARE - 1) / SHARE;
+    if (count < 2 || !source_for_threads(registry->source))
+        return false;
+    struct sharing *sharing = mem_zalloc(1, sizeof *sharing);
+    sharing->registry = registry;
+    sharing->shares = mem_zalloc(count, sizeof *sharing->shares);
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
+        sharing->contexts[i] = context_of(registry, context->state, context->as_of);
+    parallel_each(count, 1, run_on_share, sharing);
+    bool taken = take_shares(sharing, count, context, findings);
+    for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++) {
+        findings_release(&sharing->findings[i]);
+        context_release(&sharing->contexts[i]);
+    }
+    free(sharing->shares);
+    free(sharing);
+    return taken;
+}
+
 void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,
                      struct findings *findings) {
-    struct rules_context context = {.registry = registry,
-                                    .config = registry->config,
-                                    .state = state,
-                                    .as_of = as_of,
-                                    .suggestions = SUGGESTIONS};
-    for (size_t i = 0; i < registry->entry_count; i++)
+    struct rules_context context = context_of(registry, state, as_of);
+    bool done = run_on_threads(&context, findings);
+    for (size_t i = 0; i < registry->entry_count && !done; i++)
         run_on_entry(&context, &registry->entries[i], findings);
     for (size_t k = 0; k < rules_count; k++)
         if (rules_table[k].system != NULL)
@@ -105,13 +176,13 @@ void rules_run_state(const struct registry *registry, const struct state *state,
     context_release(&context);
 }
 
+void rules_run(const struct registry *registry, day_t as_of, struct findings *findings) {
+    rules_run_state(registry, NULL, as_of, findings);
+}
+
 void rules_run_entries(const struct registry *registry, const struct state *state, day_t as_of,
                        const struct entry *const *entries, size_t count, struct findings *findings) {
-    struct rules_context context = {.registry = registry,
-                                    .config = registry->config,
-                                    .state = state,
-                                    .as_of = as_of,
-                                    .suggestions = SUGGESTIONS};
+    struct rules_context context = context_of(registry, state, as_of);
     for (size_t i = 0; i < count; i++)
         run_on_entry(&context, entries[i], findings);
     context_release(&context);
