@@ -6,8 +6,13 @@
 char *path_join(struct arena *arena, const char *folder, const char *name) {
     if (!folder[0] || strcmp(folder, ".") == 0 || name[0] == '/')
         return arena_strdup(arena, name);
-    size_t length = strlen(folder);
-    return arena_printf(arena, "%s%s%s", folder, folder[length - 1] == '/' ? "" : "/", name);
+    size_t length = strlen(folder), more = strlen(name);
+    char *path = arena_alloc(arena, length + more + 2);
+    memcpy(path, folder, length);
+    if (path[length - 1] != '/')
+        path[length++] = '/';
+    memcpy(path + length, name, more);
+    return path;
 }
 
 char *path_folder(struct arena *arena, const char *path) {

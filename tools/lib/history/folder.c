@@ -99,6 +99,8 @@ static bool tracked(struct folder *folder, const char *path) {
  * every folder above, for each path again. */
 static bool ignored(struct folder *folder, const char *path, bool is_folder) {
     struct arena arena = {0};
+    if (folder->alone && !folder->ignores)
+        return false; /* nothing is tracked there either */
     const char *name = arena_printf(&arena, "%s%s", path_join(&arena, folder->prefix, path),
                                     is_folder ? "/" : "");
     bool result = !tracked(folder, name) && git_ignores(folder, name);
