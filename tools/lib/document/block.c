@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "document/plan.h"
+#include "document/pool.h"
 
 /*
  * cmark finds the blocks; what a block's text is, line by line, is read again from the source: the tree has
@@ -696,6 +697,7 @@ static void reserve(struct plan *plan) {
 }
 
 int plan_blocks(struct plan *plan) {
+    plan->memory = pool_begin();
     cmark_node *tree = read_blocks(plan);
     reserve(plan);
     struct walk walk = {.plan = plan, .covered = mem_zalloc(plan->parse->lines.count + 1, sizeof(bool))};
@@ -704,6 +706,6 @@ int plan_blocks(struct plan *plan) {
     if (!plan->refused)
         plan_definitions(&walk);
     free(walk.covered);
-    cmark_node_free(tree);
+    pool_end(); /* with the tree */
     return plan->refused ? -1 : 0;
 }

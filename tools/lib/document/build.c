@@ -657,7 +657,7 @@ static void pop_to(struct builder *builder, int depth) {
 }
 
 static void build_line_block(struct builder *builder, const struct op *op) {
-    struct entry *entry = op->entry == NO_ENTRY ? NULL : &builder->plan->entries[op->entry];
+    const struct entry *entry = op->entry == NO_ENTRY ? NULL : &builder->plan->entries[op->entry];
     if (entry && !entry->block && !entry->plain && entry->definitions)
         return; /* nothing but link definitions */
     bool cell = op->node->kind == NODE_CELL;
@@ -671,8 +671,6 @@ static void build_line_block(struct builder *builder, const struct op *op) {
     builder_push(builder, op->node, FRAME_BLOCK, NULL);
     if (entry && entry->block) {
         build_inlines(builder, entry);
-        cmark_node_free(entry->block); /* both trees whole would be too much of a large document */
-        entry->block = NULL;
     } else if (entry) {
         build_unparsed(builder, entry);
     }

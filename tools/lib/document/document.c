@@ -41,18 +41,19 @@ static int parse_body(struct parse *parse) {
     if (guard_body(parse) < 0)
         return -1;
     footnote_rewrite(parse);
-    struct plan plan = {.parse = parse, .memory = pool_begin()};
+    struct plan plan = {.parse = parse};
     int status = plan_blocks(&plan);
     if (status == 0) {
+        plan.memory = pool_begin();
         plan_inlines(&plan);
         plan_check_definitions(&plan);
         struct node *body = plan_build(&plan);
         status = plan.refused ? -1 : 0;
         if (status == 0)
             document_finish(parse, body);
+        pool_end();
     }
     plan_release(&plan);
-    pool_end();
     return status;
 }
 

@@ -77,7 +77,8 @@ struct plan {
     size_t entry_count, entry_capacity;
     size_t cells;
     bool refused;        /* a limit was passed; a finding says which */
-    cmark_mem *memory;   /* where cmark's nodes are, until the plan is carried out */
+    cmark_mem *memory;   /* where cmark's nodes are: those of blocks until the plan is made, those of inlines
+                            until   it is carried out */
     cmark_node *inlines; /* cmark's document for all entries */
 };
 
