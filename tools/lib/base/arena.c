@@ -39,10 +39,12 @@ static struct arena_block *make_room(struct arena *arena, size_t size) {
         head->next = own;
         return own;
     }
-    size_t wanted = FIRST_BLOCK;
-    while (wanted < LARGEST_BLOCK && (wanted - sizeof *head < size || (head && wanted <= head->size)))
+    size_t wanted = head ? 2 * (head->size + sizeof *head) : FIRST_BLOCK;
+    while (wanted < LARGEST_BLOCK && wanted < size + sizeof *head)
         wanted *= 2;
-    if (wanted - sizeof *head < size)
+    if (wanted > LARGEST_BLOCK)
+        wanted = LARGEST_BLOCK;
+    if (wanted < size + sizeof *head)
         wanted = size + sizeof *head;
     struct arena_block *block = block_new(wanted);
     block->next = head;
