@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "rules/functions.h"
 #include "rules/prompts.h"
+#include "rules/scan.h"
 
 #define MAX_PLACEHOLDER 120
 
@@ -199,13 +200,22 @@ static bool may_begin(const char *text, const char *start) {
     }
 }
 
+/* Capital letters, brackets and Chinese; of "TBD" and "lorem ipsum", which may have small ones, letters
+ * within that are rarely neighbours, with emphasis between them or without. */
+static scan_block may_be_one(scan_block here, scan_block next) {
+    scan_block small = here | 0x20, behind = next | 0x20;
+    scan_block mark = scan_is(next, '*') | scan_is(next, '_') | scan_is(next, '~');
+    return scan_is(here, 'T') | scan_is(here, 'F') | scan_is(here, 'X') | scan_is(here, '[') |
+           scan_is(here, '{') | scan_is(here, '<') | scan_between(here, 0xE3, 0xEF) |
+           (scan_is(small, 'b') & (scan_is(behind, 'd') | mark)) |
+           (scan_is(small, 'p') & (scan_is(behind, 's') | mark));
+}
+
 /*
  * Whether the source may hold one at all: most documents don't, and their trees need no look. What escapes
- * and entities stand for isn't in the source as it reads. Letters that are rare are looked for: of "TBD" and
- * "lorem ipsum", which may have small ones, those within.
+ * and entities stand for isn't in the source as it reads.
  */
 static bool may_be_left(const struct document *document) {
-    static const char rare[] = "{<[TFXbBpP\xE3\xE5\xEF";
     const char *text = document->source, *end = text + document->length;
     const char *close = document->front_matter != NULL ? strstr(text, "\n---") : NULL;
     if (close != NULL)
@@ -213,10 +223,10 @@ static bool may_be_left(const struct document *document) {
     size_t length = (size_t)(end - text);
     if (memchr(text, '\\', length) != NULL || memchr(text, '&', length) != NULL)
         return true;
-    for (const char *c = rare; *c != '\0'; c++)
-        for (const char *at = text; (at = memchr(at, *c, (size_t)(end - at))) != NULL; at++)
-            if (may_begin(at, text))
-                return true;
+    struct scan scan = scan_start(text, length);
+    for (const char *at; (at = scan_next(&scan, may_be_one)) != NULL;)
+        if (may_begin(at, text))
+            return true;
     return false;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/functions.h"
+#include "rules/scan.h"
 
 /* The sample's organisation; and what, in other people's documents, can only come from there. */
 #define SAMPLE_ORGANISATION "Nordhafen Galvanik"
@@ -52,18 +53,34 @@ static uint32_t allowed(const struct config *config) {
     return bits;
 }
 
-/* The first place of a word in the document, which no longer word holds; NULL: there is none. */
-static const char *find_word(const struct document *document, const char *word) {
-    const char *end = document->source + document->length;
-    size_t length = strlen(word);
-    for (const char *at = document->source; (at = memchr(at, *word, (size_t)(end - at))) != NULL; at++)
-        if (at[1] == word[1] && strncmp(at, word, length) == 0 && !joined(at[length]) &&
-            !(at > document->source && is_letter(at[-1])))
-            return at;
-    return NULL;
+/* A bit for each word, by what its first letter is and what its second. */
+struct letters {
+    uint32_t first[256], second[256];
+};
+
+static void take_letters(struct letters *letters, uint32_t without) {
+    *letters = (struct letters){0};
+    for (size_t i = 0; i < WORDS; i++) {
+        uint32_t bit = ~without & UINT32_C(1) << i;
+        letters->first[(unsigned char)sample_words[i].text[0]] |= bit;
+        letters->second[(unsigned char)sample_words[i].text[1]] |= bit;
+    }
 }
 
-static void report(const struct document *document, const char *at, int word, const char *organisation,
+/* The word that the text begins with, or WORDS. */
+static unsigned word_at(const struct letters *letters, const char *at) {
+    uint32_t possible = letters->first[(unsigned char)at[0]];
+    if (possible)
+        possible &= letters->second[(unsigned char)at[1]];
+    for (unsigned i = 0; possible >> i != 0; i++) {
+        size_t length = strlen(sample_words[i].text);
+        if ((possible >> i & 1) && strncmp(at, sample_words[i].text, length) == 0 && !joined(at[length]))
+            return i;
+    }
+    return WORDS;
+}
+
+static void report(const struct document *document, const char *at, unsigned word, const char *organisation,
                    struct findings *findings) {
     const char *start = at;
     int line = 1;
@@ -76,15 +93,28 @@ static void report(const struct document *document, const char *at, int word, co
         ->fix = "write what holds here, or take the passage out";
 }
 
-/* Each word once in a document; its findings are put in order later. */
+/* A word begins behind it. */
+static scan_block is_before_capital(scan_block here, scan_block next) {
+    return scan_between(next, 'A', 'Z') & ~scan_between(here | 0x20, 'a', 'z');
+}
+
+/* Each word once in a document. */
 BODY_RULE(sample_left) {
-    const char *organisation = context->config->organisation;
+    const struct document *document = entry->document;
+    const char *organisation = context->config->organisation, *at = document->source;
     if (organisation[0] == '\0' || strstr(organisation, SAMPLE_ORGANISATION) != NULL)
         return;
     uint32_t seen = allowed(context->config);
-    for (int i = 0; i < WORDS; i++) {
-        const char *at = seen >> i & 1 ? NULL : find_word(entry->document, sample_words[i].text);
-        if (at != NULL)
-            report(entry->document, at, i, organisation, findings);
-    }
+    struct letters letters;
+    take_letters(&letters, seen);
+    struct scan scan = scan_start(document->source, document->length);
+    do {
+        unsigned word = at > document->source && is_letter(at[-1]) ? WORDS : word_at(&letters, at);
+        if (word < WORDS && !(seen >> word & 1)) {
+            seen |= UINT32_C(1) << word;
+            report(document, at, word, organisation, findings);
+        }
+        const char *before = scan_next(&scan, is_before_capital);
+        at = before != NULL ? before + 1 : NULL;
+    } while (at != NULL);
 }
