@@ -91,12 +91,13 @@ char *arena_strdup(struct arena *arena, const char *text) {
 }
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args) {
+    char first[256]; /* most are shorter */
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, again);
+    int length = vsnprintf(first, sizeof first, format, again);
     va_end(again);
-    if (length < 0)
-        return arena_strdup(arena, "");
+    if (length < (int)sizeof first)
+        return arena_strndup(arena, first, length > 0 ? (size_t)length : 0);
     char *text = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, args);
     return text;

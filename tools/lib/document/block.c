@@ -700,12 +700,12 @@ int plan_blocks(struct plan *plan) {
     plan->memory = pool_begin();
     cmark_node *tree = read_blocks(plan);
     reserve(plan);
-    struct walk walk = {.plan = plan, .covered = mem_zalloc(plan->parse->lines.count + 1, sizeof(bool))};
+    struct walk walk = {.plan = plan};
+    walk.covered = arena_alloc(&plan->parse->scratch, (plan->parse->lines.count + 1) * sizeof(bool));
     plan->ops = &plan->body;
     walk_children(&walk, tree, NULL);
     if (!plan->refused)
         plan_definitions(&walk);
-    free(walk.covered);
     pool_end(); /* with the tree */
     return plan->refused ? -1 : 0;
 }

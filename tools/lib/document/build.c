@@ -722,7 +722,7 @@ static struct node *build_list(struct builder *builder, const struct op_list *op
 }
 
 struct node *plan_build(struct plan *plan) {
-    struct builder *builder = mem_zalloc(1, sizeof *builder);
+    struct builder *builder = arena_alloc(&plan->parse->scratch, sizeof *builder);
     builder->parse = plan->parse;
     builder->plan = plan;
     struct node *body = build_list(builder, &plan->body);
@@ -735,6 +735,5 @@ struct node *plan_build(struct plan *plan) {
     }
     map_release(&builder->entities);
     buffer_release(&builder->text);
-    free(builder);
     return body;
 }

@@ -91,7 +91,7 @@ static int parse(struct document **out, struct document *document, bool strange,
     map_release(&parse.footnote_labels);
     map_release(&parse.reported);
     free(parse.footnotes);
-    free(parse.traits);
+    arena_release(&parse.scratch);
     free(parse.text);
     if (status < 0)
         document_free(document);

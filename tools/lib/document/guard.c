@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/memory.h"
 #include "base/utf8.h"
 #include "document/internal.h"
 
@@ -396,7 +395,7 @@ static int check_tally(struct parse *parse, const struct tally *tally, size_t li
 
 int guard_body(struct parse *parse) {
     struct tally tally = {.nesting = {.depth = 0}};
-    parse->traits = mem_alloc(parse->lines.count);
+    parse->traits = arena_alloc(&parse->scratch, parse->lines.count);
     for (size_t i = 0; i < parse->lines.count; i++) {
         size_t length;
         const char *line = lines_text(&parse->lines, i, parse->text, parse->length, &length);

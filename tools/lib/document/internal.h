@@ -42,7 +42,8 @@ enum trait {
 /* One parse of a document. */
 struct parse {
     struct document *document;
-    struct arena *arena; /* the document's */
+    struct arena *arena;  /* the document's */
+    struct arena scratch; /* until the document is parsed */
     struct findings *findings;
     const struct document_options *options;
 
@@ -75,8 +76,14 @@ struct footnote_definition {
 void lines_index(struct lines *lines, const char *text, size_t length);
 void lines_release(struct lines *lines);
 /* The line's text without its line end, and its length. */
-const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length,
-                       size_t *line_length);
+static inline const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length,
+                                     size_t *line_length) {
+    size_t start = lines->starts[line], end = line + 1 < lines->count ? lines->starts[line + 1] : length;
+    while (end > start && (text[end - 1] == '\n' || text[end - 1] == '\r'))
+        end--;
+    *line_length = end - start;
+    return text + start;
+}
 
 /*
  * Adds a finding at a place in the file; of each rule only the first FINDINGS_PER_RULE of a document. Returns

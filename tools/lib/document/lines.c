@@ -29,15 +29,6 @@ void lines_release(struct lines *lines) {
     *lines = (struct lines){NULL, 0};
 }
 
-const char *lines_text(const struct lines *lines, size_t line, const char *text, size_t length,
-                       size_t *line_length) {
-    size_t start = lines->starts[line], end = line + 1 < lines->count ? lines->starts[line + 1] : length;
-    while (end > start && (text[end - 1] == '\n' || text[end - 1] == '\r'))
-        end--;
-    *line_length = end - start;
-    return text + start;
-}
-
 struct finding *report(struct parse *parse, const char *rule, int line, int column, const char *format, ...) {
     uintptr_t count = (uintptr_t)map_get(&parse->reported, rule) + 1;
     map_put(&parse->reported, rule, (void *)count);

@@ -1,8 +1,6 @@
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/memory.h"
 #include "document/plan.h"
 
 /*
@@ -43,10 +41,11 @@ static bool is_task(const char *text, size_t length) {
 static struct line look_at(const char *text, size_t length) {
     struct line line = {.text = text, .length = length};
     size_t at = 0;
-    while (at < length && (text[at] == ' ' || text[at] == '\t'))
-        at++;
+    bool tab = false;
+    for (; at < length && (text[at] == ' ' || text[at] == '\t'); at++)
+        tab |= text[at] == '\t';
     line.blank = at == length;
-    line.indented = at >= 4 || memchr(text, '\t', at) != NULL;
+    line.indented = at >= 4 || tab;
     for (; at < length && !is_letter(text[at]); at++) {
         char c = text[at];
         if (c == '[' && is_task(text + at, length - at))
@@ -145,8 +144,8 @@ static void add_line(struct outliner *outliner, size_t index, const struct line 
 
 void outline_make(struct outline *outline, const struct parse *parse, bool cut) {
     struct outliner outliner = {.outline = outline};
-    outline->text = outliner.end = mem_alloc(parse->length + 2);
-    outline->cut = cut ? mem_zalloc(parse->lines.count + 1, sizeof *outline->cut) : NULL;
+    outline->text = outliner.end = arena_alloc(&outline->arena, parse->length + 2);
+    outline->cut = cut ? arena_alloc(&outline->arena, (parse->lines.count + 1) * sizeof *outline->cut) : NULL;
     for (size_t i = 0; i < parse->lines.count; i++) {
         size_t length;
         const char *text = lines_text(&parse->lines, i, parse->text, parse->length, &length);
@@ -181,7 +180,6 @@ bool outline_fits(const struct outline *outline, cmark_node *tree) {
 }
 
 void outline_release(struct outline *outline) {
-    free(outline->text);
-    free(outline->cut);
+    arena_release(&outline->arena);
     *outline = (struct outline){0};
 }

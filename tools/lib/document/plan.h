@@ -95,6 +95,7 @@ void plan_paragraph(struct plan *plan, size_t first, size_t count, bool fresh);
 /* --- outline.c ------------------------------------------------------------------------------------------ */
 /* The text for cmark's first reading, line for line. */
 struct outline {
+    struct arena arena; /* owns what follows */
     char *text;
     size_t length;
     bool *cut; /* the lines of which the rest was left out; NULL: none */

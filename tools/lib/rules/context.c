@@ -117,7 +117,7 @@ const char *finding_text(struct findings *findings, const char *format, ...) {
 const char *finding_quote(struct findings *findings, const char *text) {
     size_t length = strlen(text), at = 0;
     int columns = 0;
-    char *out = arena_alloc(&findings->arena, 4 * QUOTE_COLUMNS * 2 + 4), *end = out;
+    char out[4 * QUOTE_COLUMNS * 2 + 4], *end = out;
     while (at < length) {
         size_t size = 0;
         uint32_t c = utf8_decode(text + at, length - at, &size);
@@ -132,11 +132,11 @@ const char *finding_quote(struct findings *findings, const char *text) {
         at += size;
         /* Combining characters take no column: the bytes bound them. */
         if (at < length && (columns >= QUOTE_COLUMNS || end - out >= 4 * QUOTE_COLUMNS)) {
-            memcpy(end, "…", sizeof "…");
+            end = mempcpy(end, "…", strlen("…"));
             break;
         }
     }
-    return out;
+    return arena_strndup(&findings->arena, out, (size_t)(end - out));
 }
 
 struct finding *finding_at_field(struct findings *findings, const char *rule, const struct entry *entry,
