@@ -142,14 +142,11 @@ static void cover(struct walk *walk, size_t first, size_t end) {
 
 /* The lines of a node, as indexes: [*first, *end). */
 static void extent(const struct walk *walk, cmark_node *node, size_t *first, size_t *end) {
-    size_t count = walk->plan->parse->lines.count;
+    const struct outline *outline = &walk->plan->outline;
     int from = cmark_node_get_start_line(node), to = cmark_node_get_end_line(node);
-    *first = from > 0 ? (size_t)from - 1 : 0;
-    *end = to >= from ? (size_t)to : *first + 1;
-    if (*first > count)
-        *first = count;
-    if (*end > count)
-        *end = count;
+    size_t start = from > 0 ? (size_t)from - 1 : 0, behind = to >= from ? (size_t)to : start + 1;
+    *first = outline->origin[start < outline->count ? start : outline->count];
+    *end = outline->origin[behind < outline->count ? behind : outline->count];
 }
 
 static struct node *new_block(struct walk *walk, enum node_kind kind, cmark_node *from) {
@@ -518,8 +515,10 @@ static void flush_deferred(struct walk *walk) {
 
 static void refuse_depth(struct walk *walk, cmark_node *node) {
     struct plan *plan = walk->plan;
+    size_t first, end;
+    extent(walk, node, &first, &end);
     if (!plan->refused)
-        report(plan->parse, "X004", parse_line(plan->parse, (size_t)cmark_node_get_start_line(node) - 1), 0,
+        report(plan->parse, "X004", parse_line(plan->parse, first), 0,
                "lists and quotes are nested more than 100 deep");
     plan->refused = true;
 }
@@ -550,10 +549,10 @@ static void walk_quote(struct walk *walk, cmark_node *from) {
 
 /* The definition whose place this item holds, or NULL. */
 static const struct footnote_definition *footnote_of(const struct walk *walk, cmark_node *item) {
-    int line = cmark_node_get_start_line(item), column = cmark_node_get_start_column(item);
-    const struct footnote_definition *note = line > 0 ? parse_footnote_at(walk->plan->parse, (size_t)line - 1)
-                                                      : NULL;
-    return note && (int)note->offset == column - 1 ? note : NULL;
+    size_t first, end;
+    extent(walk, item, &first, &end);
+    const struct footnote_definition *note = parse_footnote_at(walk->plan->parse, first);
+    return note && (int)note->offset == cmark_node_get_start_column(item) - 1 ? note : NULL;
 }
 
 static void walk_footnote(struct walk *walk, cmark_node *from, const struct footnote_definition *note) {
@@ -669,17 +668,17 @@ static void plan_definitions(struct walk *walk) {
 static cmark_node *read_blocks(struct plan *plan) {
     cmark_node *tree = NULL;
     for (int cut = 1; cut >= 0 && !tree; cut--) {
-        struct outline outline = {0};
+        struct outline *outline = &plan->outline;
         cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, plan->memory);
-        outline_make(&outline, plan->parse, cut);
-        cmark_parser_feed(parser, outline.text, outline.length);
+        outline_release(outline);
+        outline_make(outline, plan->parse, cut);
+        cmark_parser_feed(parser, outline->text, outline->length);
         tree = cmark_parser_finish(parser);
         cmark_parser_free(parser);
-        if (!outline_fits(&outline, tree)) {
+        if (!outline_fits(outline, tree)) {
             cmark_node_free(tree);
             tree = NULL;
         }
-        outline_release(&outline);
     }
     return tree;
 }
@@ -707,5 +706,6 @@ int plan_blocks(struct plan *plan) {
     if (!plan->refused)
         plan_definitions(&walk);
     pool_end(); /* with the tree */
+    outline_release(&plan->outline);
     return plan->refused ? -1 : 0;
 }

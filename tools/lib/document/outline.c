@@ -6,16 +6,19 @@
 /*
  * cmark's first reading is for blocks only, and what begins, goes on with or ends a block stands at the
  * beginning of a line. So a line of text is cut behind its first letter: with it go the inlines, which would
- * cost most. Lines that may be code, HTML or link definitions stay whole; where one was cut that was a line
- * of code or HTML after all, outline_fits() says so, and nothing is cut in a second try.
+ * cost most; and of lines that go on with a paragraph only the first stands. Lines that may be code, HTML or
+ * link definitions stay whole; where one was cut that was a line of code or HTML after all, outline_fits()
+ * says so, and nothing is cut in a second try.
  */
 
 struct outliner {
     struct outline *outline;
     char *end;      /* of the text so far */
+    size_t count;   /* of its lines */
     bool rest;      /* HTML that may go on behind empty lines: nothing is cut any more */
     bool paragraph; /* HTML, or what may be a definition: nothing is cut before an empty line */
-    char fence;     /* in a code block that its fences bound; 0: in none */
+    bool text;  /* the line before is a paragraph's, which a line that begins with a letter goes on with */
+    char fence; /* in a code block that its fences bound; 0: in none */
     size_t fence_length;
 };
 
@@ -23,6 +26,7 @@ struct outliner {
 struct line {
     const char *text;
     size_t length;
+    size_t blanks; /* before its text */
     size_t letter; /* where its first letter or '|' is; length: there is none */
     bool blank, indented, bracket, html;
     char fence;
@@ -44,6 +48,7 @@ static struct line look_at(const char *text, size_t length) {
     bool tab = false;
     for (; at < length && (text[at] == ' ' || text[at] == '\t'); at++)
         tab |= text[at] == '\t';
+    line.blanks = at;
     line.blank = at == length;
     line.indented = at >= 4 || tab;
     for (; at < length && !is_letter(text[at]); at++) {
@@ -130,9 +135,15 @@ static bool may_be_cut(struct outliner *outliner, const struct line *line) {
 }
 
 static void add_line(struct outliner *outliner, size_t index, const struct line *line) {
-    bool cut = may_be_cut(outliner, line);
-    if (cut && outliner->outline->cut) {
-        outliner->outline->cut[index] = true;
+    struct outline *outline = outliner->outline;
+    bool cut = may_be_cut(outliner, line) && outline->cut;
+    bool text = cut && line->letter == line->blanks, more = text && outliner->text;
+    outliner->text = text;
+    if (more)
+        return;
+    outline->origin[outliner->count++] = (uint32_t)index;
+    if (cut) {
+        outline->cut[outliner->count - 1] = true;
         memcpy(outliner->end, line->text, line->letter);
         outliner->end += line->letter;
         *outliner->end++ = 'x';
@@ -144,6 +155,7 @@ static void add_line(struct outliner *outliner, size_t index, const struct line 
 
 void outline_make(struct outline *outline, const struct parse *parse, bool cut) {
     struct outliner outliner = {.outline = outline};
+    outline->origin = arena_alloc(&outline->arena, (parse->lines.count + 1) * sizeof *outline->origin);
     outline->text = outliner.end = arena_alloc(&outline->arena, parse->length + 2);
     outline->cut = cut ? arena_alloc(&outline->arena, (parse->lines.count + 1) * sizeof *outline->cut) : NULL;
     for (size_t i = 0; i < parse->lines.count; i++) {
@@ -153,6 +165,8 @@ void outline_make(struct outline *outline, const struct parse *parse, bool cut) 
         add_line(&outliner, i, &line);
     }
     outline->length = (size_t)(outliner.end - outline->text);
+    outline->count = outliner.count;
+    outline->origin[outliner.count] = (uint32_t)parse->lines.count;
 }
 
 static bool was_cut(const struct outline *outline, cmark_node *node) {

@@ -67,6 +67,18 @@ struct op_list {
     size_t count, capacity;
 };
 
+/* The text for cmark's first reading. */
+struct outline {
+    struct arena arena; /* owns what follows */
+    char *text;
+    size_t length;
+    bool *cut; /* its lines of which the rest was left out; NULL: none */
+    /* Which line of the body each is, as an index into parse.lines; behind them the number of those. Lines
+     * between two go on with the paragraph of the one before. */
+    uint32_t *origin;
+    size_t count;
+};
+
 struct plan {
     struct parse *parse;
     struct op_list body, notes; /* the footnotes' blocks stand apart */
@@ -76,7 +88,8 @@ struct plan {
     struct entry *entries;
     size_t entry_count, entry_capacity;
     size_t cells;
-    bool refused;        /* a limit was passed; a finding says which */
+    bool refused;           /* a limit was passed; a finding says which */
+    struct outline outline; /* whose lines cmark's blocks have */
     cmark_mem *memory;   /* where cmark's nodes are: those of blocks until the plan is made, those of inlines
                             until   it is carried out */
     cmark_node *inlines; /* cmark's document for all entries */
@@ -93,13 +106,6 @@ size_t plan_entry(struct plan *plan, size_t first_piece, size_t piece_count, enu
 void plan_paragraph(struct plan *plan, size_t first, size_t count, bool fresh);
 
 /* --- outline.c ------------------------------------------------------------------------------------------ */
-/* The text for cmark's first reading, line for line. */
-struct outline {
-    struct arena arena; /* owns what follows */
-    char *text;
-    size_t length;
-    bool *cut; /* the lines of which the rest was left out; NULL: none */
-};
 /* `cut`: with lines of text cut off where they can be. To be released. */
 void outline_make(struct outline *outline, const struct parse *parse, bool cut);
 /* Whether nothing was cut of the code and HTML in the tree that cmark made of it. */
