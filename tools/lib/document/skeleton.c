@@ -131,12 +131,21 @@ static void put_headings(struct buffer *out, const struct document *document) {
     }
 }
 
+/* Whether others look at it: whoever leads to a page elsewhere leads to no document. */
+static bool is_wanted(const struct node *link) {
+    return link->kind == NODE_IMAGE || link->link.kind != LINK_URI;
+}
+
 /* Their sections, which are in the order of the links, by their numbers from 1. */
 static void put_links(struct buffer *out, const struct document *document) {
-    size_t number = 0;
-    put_number(out, document->link_count);
+    size_t number = 0, count = 0;
+    for (size_t i = 0; i < document->link_count; i++)
+        count += is_wanted(document->links[i].node);
+    put_number(out, count);
     for (size_t i = 0; i < document->link_count; i++) {
         const struct node *node = document->links[i].node, *section = document->links[i].section;
+        if (!is_wanted(node))
+            continue;
         while (section && (number == 0 || document->headings[number - 1] != section))
             number++;
         put_place(out, node);

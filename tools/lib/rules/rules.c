@@ -96,11 +96,18 @@ static struct rules_context context_of(const struct registry *registry, const st
                                   .suggestions = SUGGESTIONS};
 }
 
-/* --- all documents, on several threads --- */
+static void run_on_system(struct rules_context *context, struct findings *findings) {
+    for (size_t k = 0; k < rules_count; k++)
+        if (rules_table[k].system != NULL)
+            rules_table[k].system(context, findings);
+}
+
+/* --- on several threads
+ * --------------------------------------------------------------------------------------------- */
 
 enum { SHARE = 64 };
 
-/* What one thread found in SHARE entries. */
+/* What one thread found in SHARE entries, or in the system as a whole. */
 struct share {
     unsigned worker;
     size_t first, count;
@@ -110,7 +117,7 @@ struct sharing {
     const struct registry *registry;
     struct rules_context contexts[PARALLEL_MAX_WORKERS];
     struct findings findings[PARALLEL_MAX_WORKERS];
-    struct share *shares;
+    struct share *shares; /* the first one is the system's */
 };
 
 static void run_on_share(void *context, unsigned worker, size_t index) {
@@ -119,42 +126,43 @@ static void run_on_share(void *context, unsigned worker, size_t index) {
     struct findings *findings = &sharing->findings[worker];
     struct share *share = &sharing->shares[index];
     *share = (struct share){.worker = worker, .first = findings->count};
-    for (size_t i = index * SHARE; i < registry->entry_count && i < (index + 1) * SHARE; i++)
+    if (index == 0)
+        run_on_system(&sharing->contexts[worker], findings);
+    for (size_t i = (index - 1) * SHARE; index > 0 && i < registry->entry_count && i < index * SHARE; i++)
         run_on_entry(&sharing->contexts[worker], &registry->entries[i], findings);
     share->count = findings->count - share->first;
 }
 
-/* Takes over what was found, in the order of the entries. False: with more suggestions than one thread would
- * have made. */
-static bool take_shares(struct sharing *sharing, size_t count, struct rules_context *context,
-                        struct findings *findings) {
+/* Takes over what was found, in the order of the entries. False: more suggestions were made than one thread
+ * would have. */
+static bool take_shares(struct sharing *sharing, size_t count, struct findings *findings) {
     unsigned used = 0;
     for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
         used += SUGGESTIONS - sharing->contexts[i].suggestions;
     if (used > SUGGESTIONS)
         return false;
-    context->suggestions -= used;
-    for (size_t i = 0; i < count; i++)
-        findings_share(findings, &sharing->findings[sharing->shares[i].worker], sharing->shares[i].first,
-                       sharing->shares[i].count);
+    for (size_t i = 1; i <= count; i++) {
+        const struct share *share = &sharing->shares[i < count ? i : 0];
+        findings_share(findings, &sharing->findings[share->worker], share->first, share->count);
+    }
     for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
         arena_take(&findings->arena, &sharing->findings[i].arena);
     return true;
 }
 
 /* False: nothing was added. */
-static bool run_on_threads(struct rules_context *context, struct findings *findings) {
-    const struct registry *registry = context->registry;
-    size_t count = (registry->entry_count + SHARE - 1) / SHARE;
-    if (count < 2 || !source_for_threads(registry->source))
+static bool run_on_threads(const struct registry *registry, const struct state *state, day_t as_of,
+                           struct findings *findings) {
+    size_t count = 1 + (registry->entry_count + SHARE - 1) / SHARE;
+    if (count < 3 || !source_for_threads(registry->source))
         return false;
     struct sharing *sharing = mem_zalloc(1, sizeof *sharing);
     sharing->registry = registry;
     sharing->shares = mem_zalloc(count, sizeof *sharing->shares);
     for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
-        sharing->contexts[i] = context_of(registry, context->state, context->as_of);
+        sharing->contexts[i] = context_of(registry, state, as_of);
     parallel_each(count, 1, run_on_share, sharing);
-    bool taken = take_shares(sharing, count, context, findings);
+    bool taken = take_shares(sharing, count, findings);
     for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++) {
         findings_release(&sharing->findings[i]);
         context_release(&sharing->contexts[i]);
@@ -166,13 +174,12 @@ static bool run_on_threads(struct rules_context *context, struct findings *findi
 
 void rules_run_state(const struct registry *registry, const struct state *state, day_t as_of,
                      struct findings *findings) {
+    if (run_on_threads(registry, state, as_of, findings))
+        return;
     struct rules_context context = context_of(registry, state, as_of);
-    bool done = run_on_threads(&context, findings);
-    for (size_t i = 0; i < registry->entry_count && !done; i++)
+    for (size_t i = 0; i < registry->entry_count; i++)
         run_on_entry(&context, &registry->entries[i], findings);
-    for (size_t k = 0; k < rules_count; k++)
-        if (rules_table[k].system != NULL)
-            rules_table[k].system(&context, findings);
+    run_on_system(&context, findings);
     context_release(&context);
 }
 
