@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/blocks.h"
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/error.h"
@@ -40,6 +41,38 @@ static void test_arena(void **state) {
     assert_string_equal(arena_printf(&arena, "%s-%02d", "EP", 7), "EP-07");
     arena_release(&arena);
     assert_int_equal(arena_size(&arena), 0);
+}
+
+/* Blocks grow, and a thread gets back what it gave. */
+static void test_blocks(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *before = NULL;
+    int apart = 0;
+    for (int i = 0; i < 16384; i++) {
+        const char *memory = arena_alloc(&arena, 64);
+        apart += memory != before + 64;
+        before = memory;
+    }
+    assert_in_range(apart, 2, 16);
+    arena_release(&arena);
+    char *block = blocks_take(4096), *odd = blocks_take(5000);
+    memset(block, 0xff, 4096);
+    blocks_give(block, 4096);
+    blocks_give(odd, 5000);
+    blocks_give(NULL, 4096);
+    assert_ptr_equal(blocks_take(4096), block);
+    char *other = blocks_take(4096);
+    assert_ptr_not_equal(other, block);
+    for (int i = 0; i < 1000; i++) /* more than are kept */
+        blocks_give(blocks_take(BLOCKS_LARGEST), BLOCKS_LARGEST);
+    blocks_give(other, 4096);
+    blocks_give(block, 4096);
+    blocks_release();
+    memset(arena_alloc(&arena, 100), 1, 100);
+    arena_release(&arena);
+    assert_int_equal(*(char *)arena_alloc(&arena, 100), 0); /* in memory that was used before */
+    arena_release(&arena);
 }
 
 static void test_arena_take(void **state) {
@@ -142,6 +175,16 @@ static void test_map(void **state) {
     assert_null(map_get(&map, "key 5001"));
     assert_string_equal(map.entries[41].key, "key 42");
     map_release(&map);
+    for (size_t room = 0; room <= 70; room++) {
+        map_reserve(&map, &arena, room);
+        for (size_t i = 0; i < room; i++)
+            map_put(&map, arena_printf(&arena, "key %zu", i), &map);
+        assert_int_equal(map.count, room);
+        assert_null(map_get(&map, "key 70"));
+        assert_true(room == 0 || map_get(&map, "key 0") == &map);
+        map_release(&map);
+        assert_null(map_get(&map, "key 0"));
+    }
     arena_release(&arena);
     assert_int_equal(map_hash("a", 1), 0xaf63dc4c8601ec8cu);
 }
@@ -177,7 +220,14 @@ static void test_findings(void **state) {
     assert_string_equal(findings.items[2].message, "clause 9.3");
     assert_string_equal(findings.items[3].message, "clause 10.2");
     assert_int_equal(findings_count(&findings, SEVERITY_ERROR), 1);
+    findings_share(&other, &findings, 1, 2);
+    assert_int_equal(other.count, 2);
+    assert_string_equal(other.items[0].message, "second");
+    assert_string_equal(other.items[1].message, "clause 9.3");
+    arena_take(&other.arena, &findings.arena);
     findings_release(&findings);
+    assert_string_equal(other.items[1].path, "b.md");
+    findings_release(&other);
     findings_sort(&findings);
 }
 
@@ -274,12 +324,10 @@ static void test_utf8(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena),    cmocka_unit_test(test_arena_take),
-        cmocka_unit_test(test_parallel), cmocka_unit_test(test_buffer),
-        cmocka_unit_test(test_map),      cmocka_unit_test(test_error),
-        cmocka_unit_test(test_findings), cmocka_unit_test(test_digest),
-        cmocka_unit_test(test_path),     cmocka_unit_test(test_path_resolve),
-        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_arena),    cmocka_unit_test(test_arena_take),   cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_parallel), cmocka_unit_test(test_buffer),       cmocka_unit_test(test_map),
+        cmocka_unit_test(test_error),    cmocka_unit_test(test_findings),     cmocka_unit_test(test_digest),
+        cmocka_unit_test(test_path),     cmocka_unit_test(test_path_resolve), cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
