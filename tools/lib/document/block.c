@@ -605,7 +605,8 @@ static void walk_list(struct walk *walk, cmark_node *from) {
 static void walk_children(struct walk *walk, cmark_node *parent, struct node *item) {
     for (cmark_node *node = cmark_node_first_child(parent); node && !walk->plan->refused;
          node = cmark_node_next(node)) {
-        switch (cmark_node_get_type(node)) {
+        bool stands = outline_stands_for(&walk->plan->outline, node);
+        switch (stands ? CMARK_NODE_PARAGRAPH : cmark_node_get_type(node)) {
         case CMARK_NODE_BLOCK_QUOTE:
             walk_quote(walk, node);
             break;

@@ -6,9 +6,10 @@
 /*
  * cmark's first reading is for blocks only, and what begins, goes on with or ends a block stands at the
  * beginning of a line. So a line of text is cut behind its first letter: with it go the inlines, which would
- * cost most; and of lines that go on with a paragraph only the first stands. Lines that may be code, HTML or
- * link definitions stay whole; where one was cut that was a line of code or HTML after all, outline_fits()
- * says so, and nothing is cut in a second try.
+ * cost most. Of lines that go on with a paragraph only the first stands, and where one line is a paragraph a
+ * declaration of HTML stands for it, of which cmark makes less. Lines that may be code, HTML or link
+ * definitions stay whole; where one was cut that was a line of code or HTML after all, outline_fits() says
+ * so, and nothing is cut in a second try.
  */
 
 struct outliner {
@@ -17,8 +18,9 @@ struct outliner {
     size_t count;   /* of its lines */
     bool rest;      /* HTML that may go on behind empty lines: nothing is cut any more */
     bool paragraph; /* HTML, or what may be a definition: nothing is cut before an empty line */
-    bool text;  /* the line before is a paragraph's, which a line that begins with a letter goes on with */
-    char fence; /* in a code block that its fences bound; 0: in none */
+    bool text;      /* the line before is a paragraph's: a line that begins with a letter goes on with it */
+    bool begin;     /* the line before is empty */
+    char fence;     /* in a code block that its fences bound; 0: in none */
     size_t fence_length;
 };
 
@@ -134,7 +136,50 @@ static bool may_be_cut(struct outliner *outliner, const struct line *line) {
            line->letter + 1 < line->length;
 }
 
-static void add_line(struct outliner *outliner, size_t index, const struct line *line) {
+enum item { ITEM_NONE, ITEM_BULLET, ITEM_ORDERED };
+
+/* Whether the line begins a list item, and in it at once a text. */
+static enum item item_of(const struct line *line) {
+    enum { DIGITS = 9, PADDING = 4 }; /* at most (CommonMark 5.2) */
+    size_t at = line->blanks, digits = 0;
+    while (digits <= DIGITS && at + digits < line->length && line->text[at + digits] >= '0' &&
+           line->text[at + digits] <= '9')
+        digits++;
+    at += digits;
+    if (line->indented || digits > DIGITS || line->letter == line->length || line->letter <= at)
+        return ITEM_NONE;
+    char marker = line->text[at];
+    if (digits ? marker != '.' && marker != ')' : marker != '-' && marker != '+' && marker != '*')
+        return ITEM_NONE;
+    size_t padding = line->letter - at - 1;
+    for (size_t i = 1; i <= padding; i++)
+        if (line->text[at + i] != ' ')
+            return ITEM_NONE;
+    if (padding < 1 || padding > PADDING)
+        return ITEM_NONE;
+    return digits ? ITEM_ORDERED : ITEM_BULLET;
+}
+
+/* Whether the line is all of a paragraph: behind an empty line or a marker it begins one, and the next line
+ * doesn't go on with it. */
+static bool is_alone(const struct outliner *outliner, const struct line *line, const struct line *next) {
+    if (outliner->begin && line->letter == line->blanks)
+        return next->blank;
+    if (item_of(line) == ITEM_NONE)
+        return false;
+    enum item item = next->blank ? ITEM_NONE : item_of(next);
+    return next->blank || item == ITEM_BULLET || (item == ITEM_ORDERED && next->blanks <= line->blanks);
+}
+
+static void add_cut(struct outliner *outliner, const struct line *line, const struct line *next) {
+    bool alone = is_alone(outliner, line, next);
+    outliner->outline->cut[outliner->count - 1] = alone ? CUT_PARAGRAPH : CUT_TEXT;
+    outliner->end = mempcpy(outliner->end, line->text, line->letter);
+    outliner->end = alone ? mempcpy(outliner->end, "<!X>", 4) : mempcpy(outliner->end, "x", 1);
+}
+
+static void add_line(struct outliner *outliner, size_t index, const struct line *line,
+                     const struct line *next) {
     struct outline *outline = outliner->outline;
     bool cut = may_be_cut(outliner, line) && outline->cut;
     bool text = cut && line->letter == line->blanks, more = text && outliner->text;
@@ -142,31 +187,39 @@ static void add_line(struct outliner *outliner, size_t index, const struct line 
     if (more)
         return;
     outline->origin[outliner->count++] = (uint32_t)index;
-    if (cut) {
-        outline->cut[outliner->count - 1] = true;
-        memcpy(outliner->end, line->text, line->letter);
-        outliner->end += line->letter;
-        *outliner->end++ = 'x';
-    } else {
+    if (cut)
+        add_cut(outliner, line, next);
+    else
         add_whole(outliner, line);
-    }
+    outliner->begin = line->blank;
     *outliner->end++ = '\n';
 }
 
 void outline_make(struct outline *outline, const struct parse *parse, bool cut) {
-    struct outliner outliner = {.outline = outline};
-    outline->origin = arena_alloc(&outline->arena, (parse->lines.count + 1) * sizeof *outline->origin);
-    outline->text = outliner.end = arena_alloc(&outline->arena, parse->length + 2);
-    outline->cut = cut ? arena_alloc(&outline->arena, (parse->lines.count + 1) * sizeof *outline->cut) : NULL;
-    for (size_t i = 0; i < parse->lines.count; i++) {
+    const struct lines *lines = &parse->lines;
+    struct outliner outliner = {.outline = outline, .begin = true};
+    outline->origin = arena_alloc(&outline->arena, (lines->count + 1) * sizeof *outline->origin);
+    /* A line of two letters may become one of four. */
+    outline->text = outliner.end = arena_alloc(&outline->arena, parse->length + 4 * lines->count + 2);
+    outline->cut = cut ? arena_alloc(&outline->arena, (lines->count + 1) * sizeof *outline->cut) : NULL;
+    struct line line = {.blank = true}, next = {.blank = true};
+    for (size_t i = 0; i <= lines->count; i++, line = next) {
         size_t length;
-        const char *text = lines_text(&parse->lines, i, parse->text, parse->length, &length);
-        struct line line = look_at(text, length);
-        add_line(&outliner, i, &line);
+        const char *text = i < lines->count ? lines_text(lines, i, parse->text, parse->length, &length)
+                                            : NULL;
+        next = text ? look_at(text, length) : (struct line){.blank = true};
+        if (i > 0)
+            add_line(&outliner, i - 1, &line, &next);
     }
     outline->length = (size_t)(outliner.end - outline->text);
     outline->count = outliner.count;
-    outline->origin[outliner.count] = (uint32_t)parse->lines.count;
+    outline->origin[outliner.count] = (uint32_t)lines->count;
+}
+
+bool outline_stands_for(const struct outline *outline, cmark_node *node) {
+    int line = cmark_node_get_start_line(node);
+    return outline->cut && cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK && line > 0 &&
+           outline->cut[line - 1] == CUT_PARAGRAPH;
 }
 
 static bool was_cut(const struct outline *outline, cmark_node *node) {
@@ -180,7 +233,8 @@ static bool was_cut(const struct outline *outline, cmark_node *node) {
 bool outline_fits(const struct outline *outline, cmark_node *tree) {
     for (cmark_node *node = tree, *next; node && outline->cut; node = next) {
         cmark_node_type type = cmark_node_get_type(node);
-        if ((type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK) && was_cut(outline, node))
+        if ((type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK) && was_cut(outline, node) &&
+            !outline_stands_for(outline, node))
             return false;
         bool container = type == CMARK_NODE_DOCUMENT || type == CMARK_NODE_BLOCK_QUOTE ||
                          type == CMARK_NODE_LIST || type == CMARK_NODE_ITEM;

@@ -67,12 +67,19 @@ struct op_list {
     size_t count, capacity;
 };
 
+/* What a line of the outline lost. */
+enum cut {
+    CUT_NOTHING,
+    CUT_TEXT,      /* all behind its first letter */
+    CUT_PARAGRAPH, /* a paragraph, for which HTML stands */
+};
+
 /* The text for cmark's first reading. */
 struct outline {
     struct arena arena; /* owns what follows */
     char *text;
     size_t length;
-    bool *cut; /* its lines of which the rest was left out; NULL: none */
+    uint8_t *cut; /* of its lines, enum cut; NULL: nothing was */
     /* Which line of the body each is, as an index into parse.lines; behind them the number of those. Lines
      * between two go on with the paragraph of the one before. */
     uint32_t *origin;
@@ -110,6 +117,8 @@ void plan_paragraph(struct plan *plan, size_t first, size_t count, bool fresh);
 void outline_make(struct outline *outline, const struct parse *parse, bool cut);
 /* Whether nothing was cut of the code and HTML in the tree that cmark made of it. */
 bool outline_fits(const struct outline *outline, cmark_node *tree);
+/* Whether this node is HTML that stands for a paragraph of one line. */
+bool outline_stands_for(const struct outline *outline, cmark_node *node);
 void outline_release(struct outline *outline);
 
 /* --- table.c -------------------------------------------------------------------------------------------- */

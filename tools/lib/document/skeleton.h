@@ -1,6 +1,7 @@
 /*
- * What others need to know of a document that they don't look at: its metadata, its headings, and its links but for those to web pages; in its
- * place in a large register, or as bytes for a cache. Bytes of this very build alone can be read again.
+ * What others need to know of a document that they don't look at: its metadata, its headings, and its links
+ * but for those to web pages; in its place in a large register, or as bytes for a cache. Bytes of this very
+ * build alone can be read again.
  */
 #ifndef DOCKET_DOCUMENT_SKELETON_H
 #define DOCKET_DOCUMENT_SKELETON_H
