@@ -72,6 +72,15 @@ static void wrong_kind(struct parse *parse, const struct yaml_node *key, const s
            kind_word(value));
 }
 
+/* Other houses' key for what the release says; read for contradictions with the text alone (S057). */
+static void day_in_force(struct parse *parse, const struct yaml_node *key) {
+    struct finding *finding = report(
+        parse, "M023", key->line, key->column,
+        "unknown key '%s'; the release says from which day a document is in force", key->scalar);
+    if (finding)
+        finding->fix = "delete it; 'docket issue --effective DAY' sets the day";
+}
+
 /* The key nearest to `word` becomes the message's proposal. */
 static void unknown_key(struct parse *parse, const struct yaml_node *key, const char *where,
                         const char *const *names) {
@@ -372,7 +381,11 @@ static void misspelt_key(struct taking *taking, const struct yaml_node *key) {
         if (text && strcmp(keys[k].name, near) == 0 && !taking->seen[k])
             *field = (struct field){NULL, key->line, key->column, true};
     }
-    unknown_key(taking->parse, key, "", taking->names);
+    if (strcmp(key->scalar, "effective-date") == 0 || strcmp(key->scalar, "effective_date") == 0 ||
+        strcmp(key->scalar, "effective") == 0)
+        day_in_force(taking->parse, key);
+    else
+        unknown_key(taking->parse, key, "", taking->names);
 }
 
 /* A key with its value; `mapping` is docket.yaml's for it, or NULL. */
