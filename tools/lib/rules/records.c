@@ -109,11 +109,24 @@ static bool begins(const char *text, const char *const *words) {
     return false;
 }
 
+/* A number in words at the beginning, and the blank behind it; 0: there is none, or zero. */
+static size_t number_word(const char *text) {
+    static const char *const words[] = {
+        "a ",      "one ",   "two ",   "three ",  "four ",    "five ",     "six ",     "seven ",
+        "eight ",  "nine ",  "ten ",   "twelve ", "fifteen ", "twenty ",   "thirty ",  "ein ",
+        "eine ",   "einen ", "einem ", "zwei ",   "drei ",    "vier ",     "fünf ",    "sechs ",
+        "sieben ", "acht ",  "neun ",  "zehn ",   "zwölf ",   "fünfzehn ", "zwanzig ", "dreißig "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncasecmp(text, words[i], strlen(words[i])) == 0)
+            return strlen(words[i]);
+    return 0;
+}
+
 /* Does the text name a span ("5 years", "24 Monate after closure", "10年") anywhere, longer than none, or say
  * that there is no end? */
 static bool names_span(const char *text) {
-    static const char *const units[] = {"day", "week", "month", "year", "tag", "woche", "monat", "jahr",
-                                        "年",  "个月", "月",    "周",   "天",  "日",    NULL};
+    static const char *const units[] = {"day",  "week", "month", "year", "yr", "tag", "woche", "monat",
+                                        "jahr", "年",   "个月",  "月",   "周", "天",  "日",    NULL};
     static const char *const endless[] = {"permanent",   "indefinite", "unlimited", "for ever", "forever",
                                           "life of",     "lifetime",   "until ",    "as long ", "dauernd",
                                           "unbefristet", "solange ",   "永久",      "长期",     NULL};
@@ -121,6 +134,9 @@ static bool names_span(const char *text) {
         return true;
     text += *text == '-' ? strspn(text, "-0123456789") : 0;
     for (const char *c = text; *c != '\0'; c++) {
+        size_t word = c == text || c[-1] == ' ' ? number_word(c) : 0;
+        if (word > 0 && begins(c + word, units))
+            return true;
         if (*c < '0' || *c > '9')
             continue;
         bool some = false;
