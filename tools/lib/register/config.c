@@ -21,8 +21,7 @@ static void read_sites(struct keys *keys, const struct yaml_node *node, struct c
     }
 }
 
-/* "en", "zh-Hans", "pt-BR" (RFC 5646, its common part). */
-static bool is_language(const char *text) {
+bool config_is_language(const char *text) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     static const char others[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     size_t length = strspn(text, letters);
@@ -51,7 +50,7 @@ static void read_organisation(struct keys *keys, const struct yaml_node *root, s
         config->time_zone = NULL;
     }
     config->language = keys_text(keys, language, "language");
-    if (config->language && !is_language(config->language)) {
+    if (config->language && !config_is_language(config->language)) {
         keys_finding(keys, "M010", language, "'%s' is no language", keys_quote(keys, config->language),
                      "write its code: en, de, zh");
         config->language = NULL;

@@ -139,6 +139,8 @@ const struct document_type *config_type_of(const struct config *config, const ch
 /* The type whose folder holds `path`, whatever the identifier; the first of several; NULL where the path lies
  * in no controlled folder. */
 const struct document_type *config_type_of_path(const struct config *config, const char *path);
+/* Whether the text is the code of a language: "en", "zh-Hans", "pt-BR" (RFC 5646, its common part). */
+bool config_is_language(const char *text);
 
 /* Revisions as strings of at most 32 characters: 7 · Z, AA · 1.10 · C/1. Numbers have no leading zeros. Of
  * REVISION_NONE nothing is valid, and its first is empty. */

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "rules/functions.h"
+#include "rules/labels.h"
 
 /* Without front matter there is one finding, made while parsing: not ten. */
 static bool silent(const struct entry *entry) {
@@ -103,7 +104,7 @@ ENTRY_RULE(metadata_file_name) {
 
 ENTRY_RULE(metadata_title_missing) {
     (void)context;
-    if (silent(entry) || entry->title[0] != '\0' || entry->document->meta.title.refused)
+    if (silent(entry) || !label_blank(entry->title) || entry->document->meta.title.refused)
         return;
     finding_at_field(findings, "M054", entry, &entry->document->meta.title, "the document has no title")
         ->fix = "add 'title: …' to the front matter";
@@ -156,6 +157,20 @@ ENTRY_RULE(metadata_language_missing) {
     finding_at_field(findings, "M058", entry, &entry->document->meta.language,
                      "neither the document nor docket.yaml says which language this is")
         ->fix = "add 'language: en' (or 'de', 'zh' …) to the front matter, or a language to docket.yaml";
+}
+
+static void judge_language(struct findings *findings, const struct entry *entry, const struct field *field) {
+    if (field->text == NULL || config_is_language(field->text))
+        return;
+    finding_at_field(findings, "M095", entry, field, "'%s' is no language",
+                     finding_quote(findings, field->text))
+        ->fix = "write its code: en, de, zh, or with a region: en-GB";
+}
+
+ENTRY_RULE(metadata_language_unknown) {
+    (void)context;
+    judge_language(findings, entry, &entry->document->meta.language);
+    judge_language(findings, entry, &entry->document->meta.translation_language);
 }
 
 /* --- types

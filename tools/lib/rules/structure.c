@@ -47,6 +47,19 @@ TEXT_RULE(structure_section_empty) {
     }
 }
 
+/* A type that names sections has them missed. */
+BODY_RULE(structure_document_empty) {
+    (void)context;
+    const struct node *node = entry->document->body->first;
+    while (node != NULL && node->kind == NODE_RULE)
+        node = node->next;
+    if (node != NULL || !entry->document->has_front_matter ||
+        (entry->type != NULL && entry->type->section_count > 0))
+        return;
+    finding_add(findings, "S061", entry->document->path, 0, 0, "the document has no text")->fix =
+        "write it, or take the file out of the folder";
+}
+
 /* --- titles compared
  * ---------------------------------------------------------------------------------------- */
 
@@ -87,8 +100,8 @@ static const struct node *body_title(const struct document *document) {
 }
 
 /* A heading as its level, the line of its parent and its title; a given anchor tells it apart. */
-static const char *heading_key(struct arena *arena, const struct node *heading, int parent, struct buffer *key,
-                               struct buffer *scratch) {
+static const char *heading_key(struct arena *arena, const struct node *heading, int parent,
+                               struct buffer *key, struct buffer *scratch) {
     buffer_clear(key);
     buffer_add_char(key, (char)('0' + heading->heading.level));
     for (; parent > 0; parent /= 64)

@@ -25,8 +25,8 @@ static const struct entry *original_of(const struct rules_context *context, cons
 ENTRY_RULE(translation_original_missing) {
     const char *language = entry->document->meta.translation_language.text;
     if (!is_translation(entry) || (language != NULL && strcmp(language, entry->language) == 0) ||
-        original_of(context, entry) != NULL)
-        return;
+        (language != NULL && !config_is_language(language)) || original_of(context, entry) != NULL)
+        return; /* or another rule's */
     finding_at_field(
         findings, "M070", entry, translation(entry), "there is no %s in language '%s' to be a translation of",
         finding_quote(findings, entry->id), language != NULL ? finding_quote(findings, language) : "?")
