@@ -300,12 +300,13 @@ static void add_body(struct buffer *out, const struct document_type *type) {
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void tell(const struct draft *draft) {
+    const char *path = path_quote(&draft->state->arena, draft->path);
     printf("%s: %s, revision %s", draft->path, draft->id, revision_first(draft->type->scheme));
     if (draft->original)
         printf(", translates revision %s in '%s'", draft->original->revision, draft->original->language);
     printf(
         "\nNext: %swrite it, then docket check %s; commit it (git commit %s), then docket approve %s%s%s\n",
-        title ? "" : "give it a title, ", draft->path, draft->path, draft->id, draft->original ? ":" : "",
+        title ? "" : "give it a title, ", path, path, draft->id, draft->original ? ":" : "",
         draft->original ? draft->language : "");
     if (!authors.count && !person_of_git(draft))
         printf("git's user.email is nobody's in docket.yaml, so 'authors:' is empty: enter who writes it.\n");

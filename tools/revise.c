@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/option.h"
+#include "base/path.h"
 #include "document/edit.h"
 #include "release/session.h"
 #include "report/tell.h"
@@ -131,13 +132,14 @@ static void tell_steps(const struct state *state, const struct document_type *ty
     }
 }
 
-static void tell(const struct state *state, const struct document_state *item, const char *revision) {
+static void tell(struct state *state, const struct document_state *item, const char *revision) {
     const char *path = item->work->document->path, *latest = latest_revision(state, item);
     if (latest)
         printf("%s, revision %s (after %s): %s\n", item->id, revision, latest, text);
     else
         printf("%s, revision %s, which is its first and not released yet: %s\n", item->id, revision, text);
-    printf("Next: edit %s and commit it (git commit %s);\nthen it has to be ", path, path);
+    printf("Next: edit %s and commit it (git commit %s);\nthen it has to be ", path,
+           path_quote(&state->arena, path));
     tell_steps(state, item->work->type);
     printf(": docket approve %s\n", item->id);
 }

@@ -247,6 +247,10 @@ static void test_path(void **state) {
     assert_string_equal(path_join(&arena, "a/", "b.md"), "a/b.md");
     assert_string_equal(path_join(&arena, ".", "b.md"), "b.md");
     assert_string_equal(path_join(&arena, "a", "/b.md"), "/b.md");
+    assert_string_equal(path_quote(&arena, "a/Ä-1_b.md"), "a/Ä-1_b.md");
+    assert_string_equal(path_quote(&arena, "a b.md"), "'a b.md'");
+    assert_string_equal(path_quote(&arena, "it's $(x).md"), "'it'\\''s $(x).md'");
+    assert_string_equal(path_quote(&arena, ""), "''");
     assert_string_equal(path_folder(&arena, "a/b/c.md"), "a/b");
     assert_string_equal(path_folder(&arena, "c.md"), "");
     assert_string_equal(path_name("a/b/c.md"), "c.md");

@@ -1,5 +1,6 @@
 #include "base/path.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,6 +14,24 @@ char *path_join(struct arena *arena, const char *folder, const char *name) {
         path[length++] = '/';
     memcpy(path + length, name, more);
     return path;
+}
+
+const char *path_quote(struct arena *arena, const char *path) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+=,-";
+    bool safe = *path != '\0';
+    for (const char *c = path; *c; c++)
+        safe = safe && ((unsigned char)*c >= 0x80 || strchr(plain, *c));
+    if (safe)
+        return path;
+    char *quoted = arena_alloc(arena, 4 * strlen(path) + 3), *to = quoted;
+    *to++ = '\'';
+    for (const char *c = path; *c; c++) {
+        if (*c == '\'')
+            to = stpcpy(to, "'\\'");
+        *to++ = *c;
+    }
+    *to = '\'';
+    return quoted;
 }
 
 char *path_folder(struct arena *arena, const char *path) {

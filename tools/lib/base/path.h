@@ -21,4 +21,8 @@ const char *path_extension(const char *path);
  */
 char *path_resolve(struct arena *arena, const char *folder, const char *target);
 
+/* The path as a shell takes it, in quotes where it must: for commands that are proposed. In the arena, or
+ * itself. */
+const char *path_quote(struct arena *arena, const char *path);
+
 #endif

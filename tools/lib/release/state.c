@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/option.h"
+#include "base/path.h"
 #include "release/entry.h"
 #include "release/overlay.h"
 #include "release/revisions.h"
@@ -190,7 +191,8 @@ static bool is_no_revision(struct state *state, struct document_state *item, con
               arena_printf(&state->arena, "give type %s revisions in docket.yaml", work->type->name));
     else if (!work->type || !work->revision[0] || !revision_valid(work->type->scheme, work->revision))
         draft(item, !work->type ? "it is of no type of docket.yaml" : "its revision isn't one",
-              arena_printf(&state->arena, "run 'docket check %s', which tells more", work->document->path));
+              arena_printf(&state->arena, "run 'docket check %s', which tells more",
+                           path_quote(&state->arena, work->document->path)));
     else if (released && manifest_compare_revisions(work->revision, released->revision) <= 0)
         draft(item,
               arena_printf(&state->arena, "revision %s was released with other content", released->revision),

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "report/report.h"
 #include "rules/rules.h"
 
@@ -41,7 +42,8 @@ int overview_judge(struct state *state) {
             continue;
         item->work_state = WORK_DRAFT;
         item->problem = "it has errors";
-        item->remedy = arena_printf(&state->arena, "run 'docket check --gate approve %s'", finding->path);
+        item->remedy = arena_printf(&state->arena, "run 'docket check --gate approve %s'",
+                                    path_quote(&state->arena, finding->path));
     }
     map_release(&open);
     findings_release(&findings);
