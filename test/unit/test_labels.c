@@ -80,8 +80,8 @@ static void check_missing(const char *from, const char *to, const char *part) {
 
 /* What is the same in English and German. */
 static bool is_international(const char *text) {
-    static const char *const words[] = {"SHA-256", "Revision", "Rev.",      "Rev. {revision}", "Name",
-                                        "April",   "August",   "September", "November"};
+    static const char *const words[] = {":",    "SHA-256", "Revision", "Rev.",      "Rev. {revision}",
+                                        "Name", "April",   "August",   "September", "November"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], text) == 0)
             return true;

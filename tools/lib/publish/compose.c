@@ -168,7 +168,7 @@ static void missing_image_text(struct work *work, const struct node *node,
                                const struct paragraph_style *style) {
     add_text(work, style, EMPHASIS_MUTED, "[");
     add_text(work, style, EMPHASIS_MUTED, work->composer->labels->text[LABEL_NO_IMAGE]);
-    add_text(work, style, EMPHASIS_MUTED, ": ");
+    add_text(work, style, EMPHASIS_MUTED, labels_colon(work->composer->labels));
     if (node->first)
         compose_inlines(work, node, style, EMPHASIS_ITALIC);
     else
@@ -367,7 +367,7 @@ static void compose_remark(struct work *work, const struct node *node) {
         bool from = change->kind == CHANGE_MOVED_TO;
 
         add_text(work, style, EMPHASIS_CHANGED, labels[from ? LABEL_MOVED_FROM : LABEL_MOVED_TO]);
-        add_text(work, style, EMPHASIS_CHANGED, ": ");
+        add_text(work, style, EMPHASIS_CHANGED, labels_colon(work->composer->labels));
         add_text(work, style, EMPHASIS_CHANGED, *change->section ? change->section : labels[LABEL_BEGINNING]);
         add_text(work, style, 0, " ");
     }

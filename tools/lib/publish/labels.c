@@ -216,3 +216,8 @@ const char *labels_span(struct arena *arena, const struct labels *labels, const 
     }
     return labels_fill(arena, labels, unit, &count);
 }
+
+const char *labels_colon(const struct labels *labels) {
+    const char *colon = labels->text[LABEL_COLON];
+    return strcmp(colon, ":") == 0 ? ": " : colon;
+}

@@ -53,4 +53,7 @@ const char *labels_date(struct arena *arena, const struct labels *labels, day_t 
 /* "5 years" (as date_parse_span() takes it) in the labels' language; other text as it is. */
 const char *labels_span(struct arena *arena, const struct labels *labels, const char *text);
 
+/* What stands between a label and its text, with the blank that the script puts there: ": ", "：". */
+const char *labels_colon(const struct labels *labels);
+
 #endif

@@ -32,7 +32,8 @@ static void add_legend(struct publication *pub, const char *compared) {
     } signs[] = {{LABEL_INSERTED, EMPHASIS_INSERTED},
                  {LABEL_DELETED, EMPHASIS_DELETED},
                  {LABEL_MOVED_TO, EMPHASIS_MOVED}};
-    const char *head = arena_printf(pub->arena, "%s: %s ", labels[LABEL_REDLINE], compared);
+    const char *head = arena_printf(pub->arena, "%s%s%s ", labels[LABEL_REDLINE], labels_colon(pub->labels),
+                                    compared);
 
     flow_begin_paragraph(pub->flow, style, ROLE_P);
     flow_text(pub->flow, &style->text, head, strlen(head));
