@@ -222,9 +222,13 @@ bool outline_stands_for(const struct outline *outline, cmark_node *node) {
            outline->cut[line - 1] == CUT_PARAGRAPH;
 }
 
+/* Whether a line of code or HTML was cut. cmark counts the line that ends HTML as behind it, and "<!X>" may
+ * be what ended it. */
 static bool was_cut(const struct outline *outline, cmark_node *node) {
-    int end = cmark_node_get_end_line(node);
-    for (int line = cmark_node_get_start_line(node); line > 0 && line <= end; line++)
+    size_t start = (size_t)cmark_node_get_start_line(node), end = (size_t)cmark_node_get_end_line(node);
+    if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK)
+        end++;
+    for (size_t line = start; line > 0 && line <= end && line <= outline->count; line++)
         if (outline->cut[line - 1])
             return true;
     return false;
