@@ -133,13 +133,13 @@ static void run_on_share(void *context, unsigned worker, size_t index) {
     share->count = findings->count - share->first;
 }
 
-/* Takes over what was found, in the order of the entries. False: more suggestions were made than one thread
- * would have. */
+/* Takes over what was found, in the order in which one thread finds it. False: the suggestions may have been
+ * used up, which then were not where that thread would have made them. */
 static bool take_shares(struct sharing *sharing, size_t count, struct findings *findings) {
     unsigned used = 0;
     for (size_t i = 0; i < PARALLEL_MAX_WORKERS; i++)
         used += SUGGESTIONS - sharing->contexts[i].suggestions;
-    if (used > SUGGESTIONS)
+    if (used >= SUGGESTIONS)
         return false;
     for (size_t i = 1; i <= count; i++) {
         const struct share *share = &sharing->shares[i < count ? i : 0];
