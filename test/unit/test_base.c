@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 
 #include "base/arena.h"
 #include "base/blocks.h"
@@ -43,6 +46,15 @@ static void test_arena(void **state) {
     assert_int_equal(arena_size(&arena), 0);
 }
 
+/* Would a sanitizer see who looks at memory that was given back? Without one there is nothing to see. */
+static bool guarded(const void *memory) {
+#ifdef __SANITIZE_ADDRESS__
+    return __asan_address_is_poisoned(memory);
+#else
+    return memory != NULL;
+#endif
+}
+
 /* Blocks grow, and a thread gets back what it gave. */
 static void test_blocks(void **state) {
     (void)state;
@@ -64,15 +76,22 @@ static void test_blocks(void **state) {
     assert_ptr_equal(blocks_take(4096), block);
     char *other = blocks_take(4096);
     assert_ptr_not_equal(other, block);
-    for (int i = 0; i < 1000; i++) /* more than are kept */
-        blocks_give(blocks_take(BLOCKS_LARGEST), BLOCKS_LARGEST);
+    char *many[4]; /* more than are kept */
+    for (int i = 0; i < 4; i++)
+        many[i] = blocks_take(BLOCKS_LARGEST);
+    for (int i = 0; i < 4; i++)
+        blocks_give(many[i], BLOCKS_LARGEST);
+    assert_ptr_equal(blocks_take(BLOCKS_LARGEST), many[1]);
+    blocks_give(many[1], BLOCKS_LARGEST);
     blocks_give(other, 4096);
     blocks_give(block, 4096);
     blocks_release();
     memset(arena_alloc(&arena, 100), 1, 100);
     arena_release(&arena);
-    assert_int_equal(*(char *)arena_alloc(&arena, 100), 0); /* in memory that was used before */
+    char *text = arena_alloc(&arena, 100);
+    assert_int_equal(*text, 0); /* in memory that was used before */
     arena_release(&arena);
+    assert_true(guarded(text));
 }
 
 static void test_arena_take(void **state) {

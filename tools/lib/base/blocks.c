@@ -4,12 +4,26 @@
 
 #include "base/memory.h"
 
+/* The address sanitizer is told of blocks that are kept: it couldn't see who looks at one that was given
+ * back. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN
+#endif
+#endif
+#if defined HAVE_ASAN || defined __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
 /* In a free block: the next one of its size. */
 struct free_block {
     struct free_block *next;
 };
 
-enum { CLASSES = 9, KEPT_MOST = 1 << 19 }; /* bytes of each size */
+enum { CLASSES = 9, KEPT_MOST = 1 << 19 }; /* bytes of each class */
 _Static_assert(BLOCKS_LEAST << (CLASSES - 1) == BLOCKS_LARGEST, "a class for each power of two");
 
 static _Thread_local struct {
@@ -29,6 +43,7 @@ void *blocks_take(size_t size) {
     struct free_block *block = class < CLASSES ? kept[class].free : NULL;
     if (!block)
         return mem_alloc(size);
+    ASAN_UNPOISON_MEMORY_REGION(block, size);
     kept[class].free = block->next;
     kept[class].size -= size;
     return block;
@@ -44,12 +59,14 @@ void blocks_give(void *block, size_t size) {
     again->next = kept[class].free;
     kept[class].free = again;
     kept[class].size += size;
+    ASAN_POISON_MEMORY_REGION(again + 1, size - sizeof *again);
 }
 
 void blocks_release(void) {
     for (unsigned i = 0; i < CLASSES; i++) {
         for (struct free_block *block = kept[i].free, *next; block; block = next) {
             next = block->next;
+            ASAN_UNPOISON_MEMORY_REGION(block, (size_t)BLOCKS_LEAST << i);
             free(block);
         }
         kept[i].free = NULL;
