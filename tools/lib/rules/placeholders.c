@@ -142,9 +142,11 @@ static size_t bracket_at(const char *text, size_t at, bool *braces_end) {
     return 0;
 }
 
+static const char *const han[] = {"待补充", "待填写", "［待定］", "【待定】", "（待定）"};
+enum { HAN = sizeof han / sizeof *han };
+
 static size_t han_at(const char *text, size_t at) {
-    static const char *const han[] = {"待补充", "待填写", "［待定］", "【待定】", "（待定）"};
-    for (size_t i = 0; i < sizeof han / sizeof *han; i++)
+    for (size_t i = 0; i < HAN; i++)
         if (strncmp(text + at, han[i], strlen(han[i])) == 0)
             return strlen(han[i]);
     return 0;
@@ -193,7 +195,9 @@ static bool may_begin(const char *text, const char *start) {
             found = begins_marked(text, openings[i]);
         return found;
     case 'h':
-        return han_at(text, 0) > 0;
+        for (size_t i = 0; i < HAN && !found; i++)
+            found = begins_marked(text, han[i]);
+        return found;
     default:
         return begins_marked(text, "psum") ||
                (begins_marked(text, "bd") && (before_marks(text, start) | 0x20) == 't');
