@@ -276,27 +276,15 @@ static bool nest_line(struct nesting *nesting, struct scan *scan) {
 
 /* --- mark-up -------------------------------------------------------------------------------------------- */
 
-/* Of traits_of alone: a line's end; a period. */
+/* Beside the traits, in traits_of alone: a line's end; a period. */
 enum { STOP_END = 64, STOP_PERIOD = 128 };
 
-/* Most characters have none. */
+/* The traits of a line that has the character; most have none. */
 static const uint8_t traits_of[256] = {
-    ['\0'] = STOP_END,
-    ['\n'] = STOP_END,
-    ['\r'] = STOP_END,
-    ['*'] = TRAIT_INLINE,
-    ['_'] = TRAIT_INLINE,
-    ['['] = TRAIT_INLINE,
-    [']'] = TRAIT_INLINE,
-    ['!'] = TRAIT_INLINE,
-    ['`'] = TRAIT_INLINE,
-    ['<'] = TRAIT_INLINE | TRAIT_HTML,
-    ['&'] = TRAIT_INLINE | TRAIT_ESCAPE,
-    ['\\'] = TRAIT_INLINE | TRAIT_ESCAPE,
-    ['~'] = TRAIT_TILDE,
-    ['@'] = TRAIT_ADDRESS,
-    ['/'] = TRAIT_ADDRESS,
-    ['.'] = STOP_PERIOD,
+    ['\0'] = STOP_END,    ['\n'] = STOP_END,     ['\r'] = STOP_END,     ['*'] = TRAIT_INLINE,
+    ['_'] = TRAIT_INLINE, ['['] = TRAIT_INLINE,  [']'] = TRAIT_INLINE,  ['!'] = TRAIT_INLINE,
+    ['`'] = TRAIT_INLINE, ['<'] = TRAIT_INLINE,  ['&'] = TRAIT_INLINE,  ['\\'] = TRAIT_INLINE,
+    ['~'] = TRAIT_TILDE,  ['@'] = TRAIT_ADDRESS, ['/'] = TRAIT_ADDRESS, ['.'] = STOP_PERIOD,
 };
 
 /* "www." in whatever case. */
@@ -403,7 +391,6 @@ int guard_body(struct parse *parse) {
         if (!nest_line(&tally.nesting, &scan))
             return refuse(parse, "X004", i, "lists and quotes are nested more than 100 deep", NULL);
         tally_line(&tally, &scan, line, length, &parse->traits[i]);
-        parse->all_traits |= parse->traits[i];
         if (check_tally(parse, &tally, i) < 0)
             return -1;
     }

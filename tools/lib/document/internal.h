@@ -32,11 +32,9 @@ enum { LINK_MAX_LENGTH = 8000 };
 
 /* What characters a line has. */
 enum trait {
-    TRAIT_INLINE = 1,  /* that may begin or end an inline */
-    TRAIT_ESCAPE = 2,  /* '\\' or '&': its text isn't what stands there */
-    TRAIT_HTML = 4,    /* '<' */
-    TRAIT_TILDE = 8,   /* '~' */
-    TRAIT_ADDRESS = 16 /* '@', '/' or "www." */
+    TRAIT_INLINE = 1, /* that may begin or end an inline */
+    TRAIT_TILDE = 2,  /* '~' */
+    TRAIT_ADDRESS = 4 /* '@', '/' or "www." */
 };
 
 /* One parse of a document. */
@@ -54,8 +52,7 @@ struct parse {
     size_t length;
     struct lines lines;
     int first_line;  /* of the body, in the file */
-    uint8_t *traits; /* of each line, enum trait; a footnote's definition may have lost some */
-    uint8_t all_traits;
+    uint8_t *traits; /* of each line, enum trait; of a footnote's definition, those of its marker too */
 
     struct footnote_definition *footnotes;
     size_t footnote_count;
