@@ -198,6 +198,7 @@ static void test_map(void **state) {
         map_reserve(&map, &arena, room);
         for (size_t i = 0; i < room; i++)
             map_put(&map, arena_printf(&arena, "key %zu", i), &map);
+        assert_true(room == 0 || map_put(&map, "key 0", &map) == &map); /* there already */
         assert_int_equal(map.count, room);
         assert_null(map_get(&map, "key 70"));
         assert_true(room == 0 || map_get(&map, "key 0") == &map);

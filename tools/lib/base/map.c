@@ -75,7 +75,7 @@ void *map_put(struct map *map, const char *key, void *value) {
         entry->value = value;
         return old;
     }
-    assert(map->count < UINT32_MAX - 1);
+    assert(map->count < UINT32_MAX - 1 && (!map->lent || map->count < map->capacity));
     MEM_APPEND(map->entries, map->count, map->capacity, ((struct map_entry){key, value, hash}));
     map->slots[slot] = (uint32_t)map->count;
     return NULL;

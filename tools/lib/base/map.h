@@ -22,7 +22,7 @@ struct map {
     size_t capacity;
     uint32_t *slots;
     size_t slot_count;
-    bool lent; /* an arena has the memory */
+    bool lent; /* entries and slots are an arena's, and can't grow */
 };
 
 /* The value at `key`, or NULL. */
@@ -30,7 +30,7 @@ void *map_get(const struct map *map, const char *key);
 /* Sets the value at `key`; returns the value that stood there before, or NULL. */
 void *map_put(struct map *map, const char *key, void *value);
 void map_release(struct map *map);
-/* Gives an empty map room for `count` keys, which it must not pass, in the arena. */
+/* Gives an empty map room for `count` different keys in the arena; it takes no more of them. */
 void map_reserve(struct map *map, struct arena *arena, size_t count);
 /* FNV-1a over bytes, for tables of one's own. */
 uint64_t map_hash(const void *data, size_t length);

@@ -31,7 +31,7 @@ static const struct {
     {"Frieda Adler", "somebody of the sample's company", true},
 };
 enum { WORDS = sizeof sample_words / sizeof *sample_words };
-_Static_assert(WORDS <= 32, "a bit each");
+_Static_assert(WORDS < 32, "a bit each, and one more to shift by");
 
 static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
