@@ -45,8 +45,8 @@ void findings_sort(struct findings *findings);
 size_t findings_count(const struct findings *findings, enum severity severity);
 /* Moves all findings of `from` to the end of `into`; `from` is empty afterwards. */
 void findings_merge(struct findings *into, struct findings *from);
-/* Adds `count` findings of `from`, from `first` on, with their texts where they are: arena_take() brings
- * those. */
+/* Adds `count` findings of `from`, from `first` on. Their texts stay in the arena of `from`: the caller gives
+ * that to `into` with arena_take() before it releases `from`. */
 void findings_share(struct findings *into, const struct findings *from, size_t first, size_t count);
 void findings_release(struct findings *findings);
 

@@ -6,21 +6,23 @@
 /*
  * cmark's first reading is for blocks only, and what begins, goes on with or ends a block stands at the
  * beginning of a line. So a line of text is cut behind its first letter: with it go the inlines, which would
- * cost most. Of lines that go on with a paragraph only the first stands, and where one line is a paragraph a
- * declaration of HTML stands for it, of which cmark makes less. Lines that may be code, HTML or link
- * definitions stay whole; where one was cut that was a line of code or HTML after all, outline_fits() says
- * so, and nothing is cut in a second try.
+ * cost most. A line that begins with a letter behind one that does goes on with the same paragraph, and is
+ * left out. Where one line is a paragraph, "<!X>" stands for its text: a block of HTML that ends on its line,
+ * which opens, closes and spreads a list as a paragraph does there, and which cmark makes with less work.
+ * Lines that may be code, HTML or link definitions stay whole. That is a guess: it knows no containers, so a
+ * fence in a quote may be open to it and closed to cmark. Where it cut a line that was code or HTML after
+ * all, outline_fits() says so, and nothing is cut in a second try.
  */
 
 struct outliner {
     struct outline *outline;
-    char *end;      /* of the text so far */
-    size_t count;   /* of its lines */
-    bool rest;      /* HTML that may go on behind empty lines: nothing is cut any more */
-    bool paragraph; /* HTML, or what may be a definition: nothing is cut before an empty line */
-    bool text;      /* the line before is a paragraph's: a line that begins with a letter goes on with it */
-    bool begin;     /* the line before is empty */
-    char fence;     /* in a code block that its fences bound; 0: in none */
+    char *end;        /* of the text so far */
+    size_t count;     /* of its lines */
+    bool rest;        /* HTML that may go on behind empty lines: nothing is cut any more */
+    bool block;       /* HTML, or what may be a definition: nothing is cut before an empty line */
+    bool text;        /* the line before begins with a letter, and was cut or left out */
+    bool after_blank; /* the line before is empty, or there is none */
+    char fence;       /* in a code block that its fences bound; 0: in none */
     size_t fence_length;
 };
 
@@ -120,20 +122,19 @@ static void add_whole(struct outliner *outliner, const struct line *line) {
 static bool may_be_cut(struct outliner *outliner, const struct line *line) {
     bool inside = outliner->fence || outliner->rest;
     if (line->blank)
-        outliner->paragraph = false;
+        outliner->block = false;
     if (outliner->fence && closes(outliner, line)) {
         outliner->fence = 0;
     } else if (!inside && line->fence) {
         outliner->fence = line->fence;
         outliner->fence_length = line->fence_length;
     } else if (!inside && line->html) {
-        outliner->paragraph = true;
+        outliner->block = true;
         outliner->rest = goes_on(line);
     } else if (!inside && line->bracket) {
-        outliner->paragraph = true;
+        outliner->block = true;
     }
-    return !inside && !line->fence && !outliner->paragraph && !line->indented &&
-           line->letter + 1 < line->length;
+    return !inside && !line->fence && !outliner->block && !line->indented && line->letter + 1 < line->length;
 }
 
 enum item { ITEM_NONE, ITEM_BULLET, ITEM_ORDERED };
@@ -161,9 +162,11 @@ static enum item item_of(const struct line *line) {
 }
 
 /* Whether the line is all of a paragraph: behind an empty line or a marker it begins one, and the next line
- * doesn't go on with it. */
+ * doesn't go on with it. A number that isn't 1 begins a list only outside a paragraph, so only where it
+ * stands no deeper than this item's marker: there the item is closed. In a paragraph that a line before began
+ * ("foo", "2. bar"), "<!X>" behind the marker is text as any other. */
 static bool is_alone(const struct outliner *outliner, const struct line *line, const struct line *next) {
-    if (outliner->begin && line->letter == line->blanks)
+    if (outliner->after_blank && line->letter == line->blanks)
         return next->blank;
     if (item_of(line) == ITEM_NONE)
         return false;
@@ -182,22 +185,22 @@ static void add_line(struct outliner *outliner, size_t index, const struct line 
                      const struct line *next) {
     struct outline *outline = outliner->outline;
     bool cut = may_be_cut(outliner, line) && outline->cut;
-    bool text = cut && line->letter == line->blanks, more = text && outliner->text;
+    bool text = cut && line->letter == line->blanks, left_out = text && outliner->text;
     outliner->text = text;
-    if (more)
+    if (left_out)
         return;
     outline->origin[outliner->count++] = (uint32_t)index;
     if (cut)
         add_cut(outliner, line, next);
     else
         add_whole(outliner, line);
-    outliner->begin = line->blank;
+    outliner->after_blank = line->blank;
     *outliner->end++ = '\n';
 }
 
 void outline_make(struct outline *outline, const struct parse *parse, bool cut) {
     const struct lines *lines = &parse->lines;
-    struct outliner outliner = {.outline = outline, .begin = true};
+    struct outliner outliner = {.outline = outline, .after_blank = true};
     outline->origin = arena_alloc(&outline->arena, (lines->count + 1) * sizeof *outline->origin);
     /* A line of two letters may become one of four. */
     outline->text = outliner.end = arena_alloc(&outline->arena, parse->length + 4 * lines->count + 2);

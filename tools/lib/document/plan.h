@@ -71,7 +71,7 @@ struct op_list {
 enum cut {
     CUT_NOTHING,
     CUT_TEXT,      /* all behind its first letter */
-    CUT_PARAGRAPH, /* a paragraph, for which HTML stands */
+    CUT_PARAGRAPH, /* the text of a paragraph, for which "<!X>" stands */
 };
 
 /* The text for cmark's first reading. */
@@ -79,9 +79,9 @@ struct outline {
     struct arena arena; /* owns what follows */
     char *text;
     size_t length;
-    uint8_t *cut; /* of its lines, enum cut; NULL: nothing was */
-    /* Which line of the body each is, as an index into parse.lines; behind them the number of those. Lines
-     * between two go on with the paragraph of the one before. */
+    uint8_t *cut; /* of its lines, enum cut; NULL: none lost anything */
+    /* Which line of the body each is, as an index into parse.lines; behind the last, the number of lines of
+     * the body. Lines that were left out belong to the paragraph of the line before. */
     uint32_t *origin;
     size_t count;
 };
@@ -96,10 +96,9 @@ struct plan {
     size_t entry_count, entry_capacity;
     size_t cells;
     bool refused;           /* a limit was passed; a finding says which */
-    struct outline outline; /* whose lines cmark's blocks have */
-    cmark_mem *memory;   /* where cmark's nodes are: those of blocks until the plan is made, those of inlines
-                            until   it is carried out */
-    cmark_node *inlines; /* cmark's document for all entries */
+    struct outline outline; /* cmark counts its lines; until the plan is made */
+    cmark_mem *memory;      /* of cmark's nodes: of blocks until the plan is made, then of inlines */
+    cmark_node *inlines;    /* cmark's document for all entries */
 };
 
 #define NO_ENTRY ((size_t)-1)

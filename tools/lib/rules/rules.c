@@ -107,7 +107,7 @@ static void run_on_system(struct rules_context *context, struct findings *findin
 
 enum { SHARE = 64 };
 
-/* What one thread found in SHARE entries, or in the system as a whole. */
+/* What one thread found in SHARE entries, or in the system as a whole: among its findings, these. */
 struct share {
     unsigned worker;
     size_t first, count;
