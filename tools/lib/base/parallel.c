@@ -1,6 +1,7 @@
 #include "base/parallel.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -27,11 +28,17 @@ static void *run_thread(void *context) {
     return NULL;
 }
 
+/* Those that this process may use: taskset and containers give fewer than there are. */
+static long count_processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 void parallel_each(size_t count, size_t at_once, void (*work)(void *context, unsigned worker, size_t index),
                    void *context) {
     struct sharing sharing = {.count = count, .at_once = at_once, .work = work, .context = context};
     pthread_t threads[PARALLEL_MAX_WORKERS];
-    long processors = sysconf(_SC_NPROCESSORS_ONLN), started = 0;
+    long processors = count_processors(), started = 0;
     long wanted = (long)(count / at_once) < processors ? (long)(count / at_once) : processors;
     for (; started + 1 < wanted && started + 1 < PARALLEL_MAX_WORKERS; started++)
         if (pthread_create(&threads[started], NULL, run_thread, &sharing) != 0)
