@@ -276,11 +276,11 @@ static bool nest_line(struct nesting *nesting, struct scan *scan) {
 
 /* --- mark-up -------------------------------------------------------------------------------------------- */
 
-/* Beside the traits, in traits_of alone: a line's end; a period. */
+/* Beside the traits, in character_traits alone: a line's end; a period. */
 enum { STOP_END = 64, STOP_PERIOD = 128 };
 
 /* The traits of a line that has the character; most have none. */
-static const uint8_t traits_of[256] = {
+const uint8_t character_traits[256] = {
     ['\0'] = STOP_END,    ['\n'] = STOP_END,     ['\r'] = STOP_END,     ['*'] = TRAIT_INLINE,
     ['_'] = TRAIT_INLINE, ['['] = TRAIT_INLINE,  [']'] = TRAIT_INLINE,  ['!'] = TRAIT_INLINE,
     ['`'] = TRAIT_INLINE, ['<'] = TRAIT_INLINE,  ['&'] = TRAIT_INLINE,  ['\\'] = TRAIT_INLINE,
@@ -320,9 +320,9 @@ static size_t tally_markup(struct tally *tally, const char *line, uint8_t *trait
     size_t markup = 0;
     *traits = 0;
     for (const char *p = line;; p++) {
-        while (traits_of[(unsigned char)*p] == 0)
+        while (character_traits[(unsigned char)*p] == 0)
             p++;
-        uint8_t trait = traits_of[(unsigned char)*p];
+        uint8_t trait = character_traits[(unsigned char)*p];
         *traits |= trait;
         if (trait == STOP_END)
             break;

@@ -123,15 +123,9 @@ static void compose_lines(struct composer *composer, const struct entry *entry, 
     end_line(composer);
 }
 
-/* Characters that may begin an inline, or end one: TRAIT_INLINE. */
-static const bool begins_inline[256] = {
-    ['\\'] = true, ['`'] = true, ['*'] = true, ['_'] = true, ['['] = true,
-    [']'] = true,  ['!'] = true, ['<'] = true, ['&'] = true,
-};
-
 static bool has_inline(const struct piece *piece) {
     for (size_t i = 0; i < piece->length; i++)
-        if (begins_inline[(unsigned char)piece->text[i]])
+        if (character_traits[(unsigned char)piece->text[i]] & TRAIT_INLINE)
             return true;
     return false;
 }

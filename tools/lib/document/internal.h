@@ -37,6 +37,9 @@ enum trait {
     TRAIT_ADDRESS = 4 /* '@', '/' or "www." */
 };
 
+/* The traits that a character gives its line, and other bits that guard.c alone knows. */
+extern const uint8_t character_traits[256];
+
 /* One parse of a document. */
 struct parse {
     struct document *document;

@@ -230,18 +230,13 @@ static bool own_id(const struct search *search, const char *text, size_t length)
     return strlen(search->entry->id) == length && memcmp(search->entry->id, text, length) == 0;
 }
 
-/* The first letters of all labels; of other scripts, any. */
-static bool begins_label(char c) {
-    return (unsigned char)c >= 0x80 || (c != '\0' && strchr("adefgirvADEFGIRV", c) != NULL);
-}
-
 /* After the label with which `text` begins, and who judges its value; NULL: it begins with none. */
 static const char *after_label(const char *text, judge_value **judge) {
     static const struct {
         const char *const *labels;
         judge_value *judge;
     } kinds[] = {{date_labels, judge_date}, {number_labels, judge_number}, {revision_labels, judge_revision}};
-    for (size_t i = 0; begins_label(*text) && i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const char *after = after_any(text, kinds[i].labels);
         *judge = kinds[i].judge;
         if (after != NULL)
@@ -280,7 +275,8 @@ static void judge_line(struct search *search, const struct node *place) {
     }
 }
 
-/* Whether a line that begins with this node may state something: most tell by their first words that they don't. */
+/* Whether a line that begins with this node may state something: most tell by their first words that they
+ * don't. */
 static bool may_state(const struct search *search, const struct node *node) {
     enum { LONGEST_LABEL = 24 };
     const char *text = node != NULL && node->kind == NODE_TEXT ? skip_blanks(node->text) : "";
