@@ -38,7 +38,7 @@ static void judge_text(void *context, const struct config *config, const struct 
                        struct findings *findings) {
     const struct repository *repository = context;
     day_t day = repository->as_of != DAY_NONE ? repository->as_of
-                                              : date_of_moment(date_now(), config->time_zone);
+                                              : date_of_moment(repository->moment, config->time_zone);
     rules_run_text(config, repository->state, day, entry, findings);
 }
 
@@ -101,7 +101,7 @@ static int open_state(struct repository *repository, const struct repository_opt
                                 .staged = options->staged,
                                 .lists = options->releases == RELEASES_YES,
                                 .read = options->judged ? judge_text_of_state : NULL,
-                                .moment = date_now(),
+                                .moment = repository->moment,
                                 .day = options->as_of ? date_parse(options->as_of) : DAY_NONE};
     repository->root = source_find_root(&repository->arena, start);
     const char *root = repository->root ? repository->root : start;
@@ -120,6 +120,7 @@ static int open_state(struct repository *repository, const struct repository_opt
 }
 
 int repository_open(struct repository *repository, const struct repository_options *options) {
+    repository->moment = date_now(); /* once: at midnight too all documents are judged by one day */
     int opened = open_state(repository, options);
     if (opened != 0)
         return opened < 0 ? -1 : 0;
@@ -128,7 +129,7 @@ int repository_open(struct repository *repository, const struct repository_optio
         load_registry(repository, options->config, options->judged) != 0)
         return -1;
     if (repository->as_of == DAY_NONE)
-        repository->as_of = date_of_moment(date_now(), repository->registry->config->time_zone);
+        repository->as_of = date_of_moment(repository->moment, repository->registry->config->time_zone);
     return 0;
 }
 

@@ -19,8 +19,9 @@ struct repository_options {
     const char *folder;   /* where to begin to look for docket.yaml; NULL: the current folder */
     const char *config;   /* a file in place of docket.yaml; the repository is then `folder` itself */
     const char *revision; /* a commit; NULL: the working tree */
-    const char *as_of;    /* "2026-11-24", a day that there is (OPTION_DATE); NULL: today in the organisation's zone */
-    bool staged;          /* the index: what a commit now would hold; `revision` is NULL then */
+    const char
+        *as_of;  /* "2026-11-24", a day that there is (OPTION_DATE); NULL: today in the organisation's zone */
+    bool staged; /* the index: what a commit now would hold; `revision` is NULL then */
     bool judged; /* run the rules of the text (rules_run_text()) while reading: the register then holds
                     skeletons */
     enum {
@@ -43,6 +44,7 @@ struct repository {
     struct store *store; /* of options.staged, without a state */
     bool own_source, own_registry; /* not the state's */
     struct findings findings;      /* of reading */
+    int64_t moment;                /* at which it was opened */
     day_t as_of;
 };
 
