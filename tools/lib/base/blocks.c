@@ -3,15 +3,11 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/sanitizer.h"
 
 /* The address sanitizer is told of blocks that are kept: it couldn't see who looks at one that was given
  * back. */
-#if defined __has_feature
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN
-#endif
-#endif
-#if defined HAVE_ASAN || defined __SANITIZE_ADDRESS__
+#ifdef HAVE_ASAN
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))

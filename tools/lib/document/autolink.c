@@ -186,7 +186,7 @@ static bool has_scheme(const char *text) {
 /* "www." in whatever case. */
 static bool has_www(const char *text) {
     for (const char *dot = text; (dot = strchr(dot, '.')) != NULL; dot++)
-        if (dot - text >= 3 && (dot[-1] | 0x20) == 'w' && (dot[-2] | 0x20) == 'w' && (dot[-3] | 0x20) == 'w')
+        if (is_www(dot, text))
             return true;
     return false;
 }

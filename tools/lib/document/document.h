@@ -95,6 +95,10 @@ struct key_mapping {
     size_t value_count;
 };
 
+/* What other houses call the key for the day from which a document is in force, ended by NULL: not docket's.
+ */
+extern const char *const document_day_keys[];
+
 struct document_options {
     const struct key_mapping *mappings;
     size_t mapping_count;

@@ -72,6 +72,8 @@ static void wrong_kind(struct parse *parse, const struct yaml_node *key, const s
            kind_word(value));
 }
 
+const char *const document_day_keys[] = {"effective-date", "effective_date", "effective", NULL};
+
 /* Other houses' key for what the release says; read for contradictions with the text alone (S057). */
 static void day_in_force(struct parse *parse, const struct yaml_node *key) {
     struct finding *finding = report(
@@ -381,11 +383,12 @@ static void misspelt_key(struct taking *taking, const struct yaml_node *key) {
         if (text && strcmp(keys[k].name, near) == 0 && !taking->seen[k])
             *field = (struct field){NULL, key->line, key->column, true};
     }
-    if (strcmp(key->scalar, "effective-date") == 0 || strcmp(key->scalar, "effective_date") == 0 ||
-        strcmp(key->scalar, "effective") == 0)
-        day_in_force(taking->parse, key);
-    else
-        unknown_key(taking->parse, key, "", taking->names);
+    for (const char *const *day = document_day_keys; *day; day++)
+        if (strcmp(key->scalar, *day) == 0) {
+            day_in_force(taking->parse, key);
+            return;
+        }
+    unknown_key(taking->parse, key, "", taking->names);
 }
 
 /* A key with its value; `mapping` is docket.yaml's for it, or NULL. */

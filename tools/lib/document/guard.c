@@ -287,12 +287,6 @@ const uint8_t character_traits[256] = {
     ['~'] = TRAIT_TILDE,  ['@'] = TRAIT_ADDRESS, ['/'] = TRAIT_ADDRESS, ['.'] = STOP_PERIOD,
 };
 
-/* "www." in whatever case. */
-static bool is_www(const char *period, const char *line) {
-    return period - line >= 3 && (period[-1] | 0x20) == 'w' && (period[-2] | 0x20) == 'w' &&
-           (period[-3] | 0x20) == 'w';
-}
-
 /* What is counted while the lines of the body are read. */
 struct tally {
     struct nesting nesting;

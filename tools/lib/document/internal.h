@@ -40,6 +40,12 @@ enum trait {
 /* The traits that a character gives its line, and other bits that guard.c alone knows. */
 extern const uint8_t character_traits[256];
 
+/* Whether "www", in whatever case, stands before this period of a text. */
+static inline bool is_www(const char *period, const char *text) {
+    return period - text >= 3 && (period[-1] | 0x20) == 'w' && (period[-2] | 0x20) == 'w' &&
+           (period[-3] | 0x20) == 'w';
+}
+
 /* One parse of a document. */
 struct parse {
     struct document *document;

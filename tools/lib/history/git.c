@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sanitizer.h"
 
 static const char *last_message(void) {
     const git_error *error = git_error_last();
@@ -100,12 +101,7 @@ const char *git_prefix(struct arena *arena, git_repository *repository, const ch
 
 /* --- leaks that are not ours ------------------------------------------------------------------ */
 
-#if defined __has_feature
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN
-#endif
-#endif
-#if defined HAVE_ASAN || defined __SANITIZE_ADDRESS__
+#ifdef HAVE_ASAN
 /* libgit2 1.5.1 forgets PCRE2's match data whenever a pattern doesn't match, and it tries some when a
  * repository is opened. */
 const char *__lsan_default_suppressions(void);

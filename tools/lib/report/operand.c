@@ -129,13 +129,6 @@ static bool is_identifier(const char *text, size_t length) {
     return true;
 }
 
-/* "de", "zh-Hans". */
-static bool is_language(const char *text) {
-    size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
-    return letters >= 2 && letters <= 3 && (text[letters] == '\0' || text[letters] == '-') &&
-           is_identifier(text, strlen(text));
-}
-
 /* The file of the document that `text`, ID or ID:LANGUAGE, names in the working tree. 1; 0: no such document;
  * -1 with an error. */
 static int find_identifier(struct operand *operand, const char *text, const char **file) {
@@ -143,7 +136,7 @@ static int find_identifier(struct operand *operand, const char *text, const char
     const char *language = text[length] ? text + length + 1 : NULL;
     struct repository repository = {0};
     int status = 0;
-    if (!is_identifier(text, length) || (language && !is_language(language)))
+    if (!is_identifier(text, length) || (language && !config_is_language(language)))
         return 0;
     if (!source_find_root(&operand->arena, "."))
         return 0;

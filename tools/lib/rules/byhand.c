@@ -371,15 +371,14 @@ static void judge_table(struct search *search, const struct node *table) {
 /* By the release, or, where it isn't released as it is here, by a key of the organisation's own front matter.
  */
 static day_t in_force_from(const struct rules_context *context, const struct entry *entry) {
-    static const char *const keys[] = {"effective-date", "effective_date", "effective"};
     const struct manifest_document *released = context->state != NULL && context->state->newest != NULL
                                                    ? manifest_latest(&context->state->newest->manifest,
                                                                      entry->id, entry->language)
                                                    : NULL;
     if (released != NULL && strcmp(released->revision, entry->revision) == 0)
         return released->effective;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *text = yaml_text(yaml_get(entry->document->front_matter, keys[i]));
+    for (const char *const *key = document_day_keys; *key != NULL; key++) {
+        const char *text = yaml_text(yaml_get(entry->document->front_matter, *key));
         if (text != NULL)
             return date_in_text(text);
     }
